@@ -1,0 +1,170 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// A Handler does one task. Returning nil ends the job.
+type Handler func(ctx context.Context, j Job) error
+
+// A Store keeps jobs; package store implements it.
+type Store interface {
+	// Claim leases up to n due jobs of the queue, at most one per order and
+	// none whose order has a running or older pending job, until lease is over.
+	Claim(ctx context.Context, queue string, n int, lease time.Duration) ([]Job, error)
+	// Finish removes a done job.
+	Finish(ctx context.Context, id string) error
+	// Postpone records a failure and the time of the next attempt.
+	Postpone(ctx context.Context, id string, due time.Time, why string, count bool) error
+	// Fail records a failure that nobody will repeat without a person.
+	Fail(ctx context.Context, id string, why string) error
+	// Wake returns a channel that receives after a commit that enqueued work
+	// of the queue in this process. It is a hint only: workers also poll.
+	Wake(queue string) <-chan struct{}
+}
+
+// Worker takes jobs of one queue and gives them to their handlers.
+type Worker struct {
+	Queue    string
+	Store    Store
+	Handlers map[string]Handler
+	Now      func() time.Time
+	Log      *slog.Logger
+	// Parallel bounds the jobs at work at once; 4 when zero.
+	Parallel int
+	// Poll bounds the wait for work that another process recorded; 250 ms when zero.
+	Poll time.Duration
+	// MaxAttempts is the number of counted failures before a job is FAILED; 10 when zero.
+	MaxAttempts int
+	// Lease is how long a job may run before another worker may take it; 2 min when zero.
+	Lease time.Duration
+}
+
+// Run works until ctx ends, then waits for the jobs at work.
+func (w *Worker) Run(ctx context.Context) {
+	parallel, poll := w.Parallel, w.Poll
+	if parallel == 0 {
+		parallel = 4
+	}
+	if poll == 0 {
+		poll = 250 * time.Millisecond
+	}
+	slots := make(chan struct{}, parallel)
+	done := make(chan struct{}, parallel)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for {
+		started := w.start(ctx, slots, done, &wg)
+		if started > 0 {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.Store.Wake(w.Queue):
+		case <-done: // the next of an order may be due now
+		case <-time.After(poll):
+		}
+	}
+}
+
+// start claims what fits into the free slots and sets it to work.
+func (w *Worker) start(ctx context.Context, slots, done chan struct{}, wg *sync.WaitGroup) int {
+	free := cap(slots) - len(slots)
+	if free == 0 || ctx.Err() != nil {
+		return 0
+	}
+	jobs, err := w.Store.Claim(ctx, w.Queue, free, w.lease())
+	if err != nil {
+		if ctx.Err() == nil {
+			w.Log.ErrorContext(ctx, "cannot claim jobs", "queue", w.Queue, "error", err)
+		}
+		return 0
+	}
+	for _, j := range jobs {
+		slots <- struct{}{}
+		wg.Go(func() {
+			w.do(ctx, j)
+			<-slots
+			select {
+			case done <- struct{}{}:
+			default:
+			}
+		})
+	}
+	return len(jobs)
+}
+
+func (w *Worker) lease() time.Duration {
+	if w.Lease == 0 {
+		return 2 * time.Minute
+	}
+	return w.Lease
+}
+
+// do runs one job and records how it ended. When ctx ends meanwhile, nothing
+// is recorded: the lease runs out and the job is taken again.
+func (w *Worker) do(ctx context.Context, j Job) {
+	err := w.handle(ctx, j)
+	if err != nil && ctx.Err() != nil {
+		return
+	}
+	var rec error
+	switch {
+	case err == nil:
+		rec = w.Store.Finish(ctx, j.ID)
+	case IsGiveUp(err) || j.Attempts+1 >= w.max() && !quiet(err):
+		w.Log.WarnContext(ctx, "job given up", "kind", j.Kind, "order", j.Order, "attempts", j.Attempts+1, "error", err)
+		rec = w.Store.Fail(ctx, j.ID, err.Error())
+	default:
+		rec = w.Store.Postpone(ctx, j.ID, w.Now().Add(backoff(err, j.Attempts)), err.Error(), !quiet(err))
+	}
+	if rec != nil && ctx.Err() == nil {
+		w.Log.ErrorContext(ctx, "cannot record the end of a job", "kind", j.Kind, "id", j.ID, "error", rec)
+	}
+}
+
+// handle calls the handler; a panic there must not take the other jobs down.
+func (w *Worker) handle(ctx context.Context, j Job) (err error) {
+	h := w.Handlers[j.Kind]
+	if h == nil {
+		return GiveUp(errors.New("nothing handles jobs of kind " + j.Kind))
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			w.Log.ErrorContext(ctx, "job panicked", "kind", j.Kind, "panic", p)
+			err = errors.New("internal error")
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, w.lease())
+	defer cancel()
+	return h(ctx, j)
+}
+
+func (w *Worker) max() int {
+	if w.MaxAttempts == 0 {
+		return 10
+	}
+	return w.MaxAttempts
+}
+
+func quiet(err error) bool {
+	var r *Retry
+	return errors.As(err, &r) && r.Quiet
+}
+
+// backoff doubles from 500 ms to 5 min, with a quarter of jitter so that
+// many jobs against one recovered target do not arrive together.
+func backoff(err error, attempts int) time.Duration {
+	var r *Retry
+	if errors.As(err, &r) && r.After > 0 {
+		return r.After
+	}
+	d := min(500*time.Millisecond<<min(attempts, 10), 5*time.Minute)
+	return d + time.Duration(rand.Int64N(int64(d)/4+1))
+}

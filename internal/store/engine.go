@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+	"github.com/uptrace/bun/dialect/sqlitedialect"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// Engine names the database in use.
+type Engine string
+
+// The engines.
+const (
+	SQLite     Engine = "sqlite"
+	PostgreSQL Engine = "postgres"
+)
+
+// sqliteURL opens file with the settings that durability rests on: a commit
+// is acknowledged only after it is on disk (WAL, synchronous=FULL).
+func sqliteURL(file string, readOnly bool) string {
+	q := url.Values{"_pragma": {
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"cache_size(-16000)", "temp_store(MEMORY)",
+	}}
+	if readOnly {
+		q["_pragma"] = append(q["_pragma"], "query_only(1)")
+	} else {
+		q.Set("_txlock", "immediate")
+	}
+	return "file:" + (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath() + "?" + q.Encode()
+}
+
+// openSQLite opens one connection to write and several to read.
+func openSQLite(file string) (write, read *bun.DB, err error) {
+	w, err := sql.Open("sqlite", sqliteURL(file, false))
+	if err != nil {
+		return nil, nil, err
+	}
+	w.SetMaxOpenConns(1)
+	r, err := sql.Open("sqlite", sqliteURL(file, true))
+	if err != nil {
+		return nil, nil, errors.Join(err, w.Close())
+	}
+	r.SetMaxOpenConns(8)
+	r.SetMaxIdleConns(8)
+	return bun.NewDB(w, sqlitedialect.New()), bun.NewDB(r, sqlitedialect.New()), nil
+}
+
+func openPostgres(ctx context.Context, dsn string) (*bun.DB, error) {
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(32)
+	db.SetMaxIdleConns(32)
+	if err := db.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return bun.NewDB(db, pgdialect.New()), nil
+}
+
+// IsDuplicate tells whether err is the violation of a unique index over the
+// given column. Unique indexes are named <table>_<column>_uq, so that both
+// engines name the column in their own way.
+func IsDuplicate(err error, column string) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "23505" && strings.Contains(pg.ConstraintName, column)
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		code := lite.Code()
+		return (code == sqlite3.SQLITE_CONSTRAINT_UNIQUE || code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY) &&
+			strings.Contains(lite.Error(), "."+column)
+	}
+	return false
+}
+
+// lostRace tells whether a PostgreSQL transaction may simply be run again.
+func lostRace(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
+// lostServer tells whether the database could not be reached or is stopping.
+func lostServer(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57P")
+	}
+	var dial *pgconn.ConnectError
+	return errors.As(err, &dial)
+}

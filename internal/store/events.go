@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"gatehouse/internal/audit"
+)
+
+type eventRow struct {
+	bun.BaseModel `bun:"table:sys_events"`
+	ID            string `bun:",pk"`
+	Time          int64
+	Half          string
+	What          string
+	ActorID       string
+	TargetID      string
+	RequestID     string
+	Outcome       string
+	Doc           string
+}
+
+type eventDoc struct {
+	Actor   audit.Party    `json:"actor"`
+	Targets []audit.Party  `json:"targets,omitempty"`
+	Origin  audit.Origin   `json:"origin"`
+	Why     string         `json:"why,omitempty"`
+	Detail  map[string]any `json:"detail,omitempty"`
+}
+
+// Record writes an event with this transaction; it is there exactly when the
+// transaction is. Origin and actor come from ctx where e has none.
+func (tx *Tx) Record(ctx context.Context, e audit.Event) error {
+	if e.Origin == (audit.Origin{}) {
+		e.Origin = audit.OriginOf(ctx)
+	}
+	if e.Actor == (audit.Party{}) {
+		e.Actor = e.Origin.Actor
+	}
+	if e.Outcome == "" {
+		e.Outcome = audit.Allowed
+	}
+	doc, err := json.Marshal(eventDoc{e.Actor, e.Targets, e.Origin, e.Why, e.Detail})
+	if err != nil {
+		return err
+	}
+	row := eventRow{
+		ID: tx.db.ids.Ordered(), Time: Micros(tx.now), Half: string(e.Half), What: e.What, ActorID: e.Actor.ID,
+		RequestID: e.Origin.RequestID, Outcome: string(e.Outcome), Doc: string(doc),
+	}
+	if len(e.Targets) > 0 {
+		row.TargetID = e.Targets[0].ID
+	}
+	_, err = tx.NewInsert().Model(&row).Exec(ctx)
+	return err
+}
+
+// Record writes an event in a transaction of its own: a refusal's.
+func (db *DB) Record(ctx context.Context, e audit.Event) error {
+	return db.Update(context.WithoutCancel(ctx), func(tx *Tx) error { return tx.Record(ctx, e) })
+}
+
+// Events finds events, in order of time.
+func (db *DB) Events(ctx context.Context, q audit.Query) (out []audit.Event, err error) {
+	err = db.View(ctx, func(tx *Tx) error {
+		var rows []eventRow
+		if err := eventQuery(tx.NewSelect().Model(&rows), q).Scan(ctx); err != nil {
+			return err
+		}
+		out = make([]audit.Event, len(rows))
+		for i, r := range rows {
+			if out[i], err = r.event(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+func eventQuery(s *bun.SelectQuery, q audit.Query) *bun.SelectQuery {
+	for column, v := range map[string]string{
+		"half": string(q.Half), "what": q.What, "actor_id": q.ActorID, "target_id": q.TargetID,
+		"request_id": q.RequestID, "outcome": string(q.Outcome),
+	} {
+		if v != "" {
+			s = s.Where("? = ?", bun.Ident(column), v)
+		}
+	}
+	if !q.Since.IsZero() {
+		s = s.Where("time >= ?", Micros(q.Since))
+	}
+	if !q.Until.IsZero() {
+		s = s.Where("time < ?", Micros(q.Until))
+	}
+	limit := q.Limit
+	if limit <= 0 || limit > 1000 {
+		limit = 100
+	}
+	if q.Descending {
+		if q.After != "" {
+			s = s.Where("id < ?", q.After)
+		}
+		return s.Order("id DESC").Limit(int64(limit))
+	}
+	if q.After != "" {
+		s = s.Where("id > ?", q.After)
+	}
+	return s.Order("id").Limit(int64(limit))
+}
+
+func (r eventRow) event() (audit.Event, error) {
+	var d eventDoc
+	err := json.Unmarshal([]byte(r.Doc), &d)
+	return audit.Event{
+		ID: r.ID, Time: Time(r.Time), Half: audit.Half(r.Half), What: r.What, Actor: d.Actor, Targets: d.Targets,
+		Origin: d.Origin, Outcome: audit.Outcome(r.Outcome), Why: d.Why, Detail: d.Detail,
+	}, err
+}
+
+var _ audit.Log = (*DB)(nil)
+
+// Micros is how a time is stored: microseconds since 1970; the zero time is 0.
+func Micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// Time reads a stored time back, in UTC.
+func Time(micros int64) time.Time {
+	if micros == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros).UTC()
+}
