@@ -16,7 +16,7 @@ type layer struct {
 }
 
 // values are the vocabularies that every part may speak.
-var values = []string{"fault", "ids", "audit", "authz", "credential", "keyring"}
+var values = []string{"fault", "ids", "audit", "authz", "credential", "keyring", "listing"}
 
 // surface is what a package at the edge of a domain may use beside the domain.
 var surface = with(values, "saml", "scim", "oidc", "awswire", "iampolicy", "policydata", "job", "session", "endpoint", "page")
@@ -30,6 +30,7 @@ var layersOfProduct = []layer{
 	{"audit", []string{"fault", "ids"}},
 	{"authz", []string{"fault", "ids"}},
 	{"credential", []string{"fault", "ids"}},
+	{"listing", []string{"fault", "ids"}},
 	{"keyring", []string{"fault", "ids"}},
 
 	{"saml/...", nil},
@@ -65,7 +66,7 @@ var layersOfProduct = []layer{
 	{"cloud/sandbox/...", with(domain, "cloud", "cloud/sandbox/...")},
 	{"cloud/storetest", with(domain, "cloud", "cloud/sandbox/...")},
 
-	{"store", []string{"fault", "ids", "audit", "job", "session", "store/migrations"}},
+	{"store", []string{"fault", "ids", "audit", "listing", "job", "session", "store/migrations"}},
 	{"store/migrations", nil},
 	{"store/directorydb", with(values, "store", "job", "directory")},
 	{"store/centerdb", with(values, "store", "job", "center")},
