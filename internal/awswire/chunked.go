@@ -1,0 +1,246 @@
+package awswire
+
+import (
+	"bufio"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+const (
+	maxChunkLine = 1 << 10 // a size, its signature, the line end; also one trailer line
+	maxTrailers  = 8
+	// maxChunk bounds the size a chunk may announce; S3 takes 5 GiB per request.
+	maxChunk = 5 << 30
+)
+
+// chunkedPayload sets up the reader for a STREAMING- payload (S3 API Reference,
+// "Transferring payload in multiple chunks"). The length without framing must
+// be stated and is enforced.
+func chunkedPayload(r *http.Request, raw io.Reader, payload string) (string, *Body, error) {
+	length, err := strconv.ParseInt(r.Header.Get("X-Amz-Decoded-Content-Length"), 10, 64)
+	if err != nil || length < 0 {
+		return "", nil, refuse(Malformed, "X-Amz-Decoded-Content-Length is required and must be a length")
+	}
+	c := &chunkReader{r: bufio.NewReaderSize(raw, 4<<10), length: length, signed: payload != streamingUnsigned}
+	if err := c.expectTrailers(r.Header.Values("X-Amz-Trailer"), payload != streamingPayload); err != nil {
+		return "", nil, err
+	}
+	return payload, &Body{Reader: c, Length: length, chunks: c}, nil
+}
+
+// A chunkReader decodes aws-chunked. Each chunk's signature covers the one
+// before, so chunks cannot be changed, dropped, or moved.
+//
+//	size;chunk-signature=…\r\n  data \r\n  …  0;chunk-signature=…\r\n  [trailers]  \r\n
+type chunkReader struct {
+	r       *bufio.Reader
+	length  int64 // decoded bytes announced
+	read    int64 // decoded bytes seen
+	left    int64 // bytes left of this chunk
+	open    bool  // inside a chunk
+	signed  bool
+	err     error
+	trailer map[string]string    // verified, after the end
+	sums    map[string]hash.Hash // announced checksums, by trailer name
+
+	key       []byte
+	prefix    string // time and scope, as the strings to sign hold them
+	previous  string // signature before this chunk
+	announced string // signature that this chunk claims
+	chunk     hash.Hash
+}
+
+// sign gives the reader what it needs to check signatures: the signing key and
+// the signature of the request, which seeds the chain.
+func (c *chunkReader) sign(key []byte, s *Signed) {
+	c.key, c.previous, c.chunk = key, s.signature, sha256.New()
+	c.prefix = s.Time.Format(timeFormat) + "\n" + s.scope() + "\n"
+}
+
+// expectTrailers reads X-Amz-Trailer. Only checksums are known as trailers,
+// and a trailer payload without one would prove nothing.
+func (c *chunkReader) expectTrailers(headers []string, wanted bool) error {
+	c.sums = map[string]hash.Hash{}
+	for name := range strings.SplitSeq(strings.Join(headers, ","), ",") {
+		name = strings.ToLower(strings.TrimSpace(name))
+		if name == "" {
+			continue
+		}
+		sum, ok := NewChecksum(name)
+		if !ok || !strings.HasPrefix(name, checksumPrefix) || len(c.sums) >= maxTrailers {
+			return refuse(Unsupported, "X-Amz-Trailer may only name checksums")
+		}
+		c.sums[name] = sum
+	}
+	if wanted != (len(c.sums) > 0) {
+		return refuse(Malformed, "X-Amz-Trailer does not fit the payload form")
+	}
+	return nil
+}
+
+func (c *chunkReader) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	for c.err == nil {
+		if c.left > 0 {
+			return c.data(p)
+		}
+		c.err = c.next()
+	}
+	return 0, c.err
+}
+
+func (c *chunkReader) data(p []byte) (int, error) {
+	n, err := c.r.Read(p[:min(int64(len(p)), c.left)])
+	c.left -= int64(n)
+	if c.signed {
+		c.chunk.Write(p[:n])
+	}
+	for _, sum := range c.sums {
+		sum.Write(p[:n])
+	}
+	if err != nil {
+		c.err = broken("the body ends inside a chunk")
+		return n, c.err
+	}
+	return n, nil
+}
+
+func broken(detail string) error { return refuse(ChunkMismatch, detail) }
+
+// next closes the chunk that has been read and opens the next; after the last
+// it returns io.EOF.
+func (c *chunkReader) next() error {
+	if c.open {
+		if line, err := c.line(); err != nil || line != "" {
+			return broken("a chunk does not end where it said")
+		}
+		if err := c.checkChunk(); err != nil {
+			return err
+		}
+	}
+	c.open = true
+	line, err := c.line()
+	if err != nil {
+		return err
+	}
+	if err := c.header(line); err != nil {
+		return err
+	}
+	if c.left > 0 {
+		return nil
+	}
+	return c.finish()
+}
+
+// header reads the line before a chunk.
+func (c *chunkReader) header(line string) error {
+	size, extension, extended := strings.Cut(line, ";")
+	n, err := strconv.ParseUint(size, 16, 63)
+	if err != nil || n > maxChunk {
+		return broken("a chunk has no valid size")
+	}
+	name, signature, _ := strings.Cut(extension, "=")
+	if c.signed != extended || c.signed && (name != "chunk-signature" || !isHex256(signature)) {
+		return broken("a chunk has no signature, or one where none belongs")
+	}
+	c.left, c.announced = int64(n), signature
+	if c.read += c.left; c.read > c.length {
+		return refuse(PayloadMismatch, "the body is longer than X-Amz-Decoded-Content-Length")
+	}
+	return nil
+}
+
+func (c *chunkReader) checkChunk() error {
+	if !c.signed {
+		return nil
+	}
+	sum := hex.EncodeToString(c.chunk.Sum(nil))
+	c.chunk.Reset()
+	return c.check(algorithm+"-PAYLOAD\n"+c.prefix+c.previous+"\n"+emptySHA256+"\n"+sum, c.announced)
+}
+
+// check compares a signature of the chain and makes it the previous one.
+func (c *chunkReader) check(toSign, announced string) error {
+	want := hexHMAC(c.key, toSign)
+	if !hmac.Equal([]byte(want), []byte(announced)) {
+		return broken("a chunk or the trailer has the wrong signature")
+	}
+	c.previous = want
+	return nil
+}
+
+// finish reads what follows the header of the last, empty chunk.
+func (c *chunkReader) finish() error {
+	if err := c.checkChunk(); err != nil {
+		return err
+	}
+	if c.read != c.length {
+		return refuse(PayloadMismatch, "the body is shorter than X-Amz-Decoded-Content-Length")
+	}
+	if err := c.readTrailer(); err != nil {
+		return err
+	}
+	if _, err := c.r.ReadByte(); err != io.EOF {
+		return broken("there is something after the last chunk")
+	}
+	return io.EOF
+}
+
+// readTrailer reads lines up to the empty one. The trailer's signature covers
+// its lines with a bare line feed, whatever the wire has.
+func (c *chunkReader) readTrailer() error {
+	got := map[string]string{}
+	toSign, signature := sha256.New(), ""
+	for {
+		line, err := c.line()
+		if err != nil {
+			return err
+		}
+		if line == "" {
+			break
+		}
+		name, value, ok := strings.Cut(line, ":")
+		name, value = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value)
+		switch _, twice := got[name]; {
+		case !ok || twice || signature != "":
+			return broken("the trailer cannot be read")
+		case name == "x-amz-trailer-signature" && c.signed && len(c.sums) > 0:
+			signature = value
+		case c.sums[name] == nil:
+			return broken("the trailer holds a name that X-Amz-Trailer does not")
+		default:
+			got[name] = value
+			io.WriteString(toSign, name+":"+value+"\n")
+		}
+	}
+	if c.signed && len(c.sums) > 0 {
+		sum := hex.EncodeToString(toSign.Sum(nil))
+		if err := c.check(algorithm+"-TRAILER\n"+c.prefix+c.previous+"\n"+sum, signature); err != nil {
+			return err
+		}
+	}
+	for name, sum := range c.sums {
+		if got[name] != ChecksumText(sum) {
+			return refuse(BadDigest, "the body does not have the checksum in the trailer "+name)
+		}
+	}
+	c.trailer = got
+	return nil
+}
+
+// line reads one line of bounded length, without its end.
+func (c *chunkReader) line() (string, error) {
+	line, err := c.r.ReadSlice('\n')
+	if err != nil || len(line) > maxChunkLine || !strings.HasSuffix(string(line), "\r\n") {
+		return "", broken("the chunk framing is cut or broken")
+	}
+	return string(line[:len(line)-2]), nil
+}
