@@ -31,13 +31,12 @@ var ErrSealed = errors.New("the sealed value is damaged, foreign or made for ano
 type Ring struct {
 	aead cipher.AEAD
 	mac  []byte
-	rand io.Reader
 }
 
 const version = "g1."
 
 // New makes a ring from 32 bytes of master key.
-func New(master []byte, random io.Reader) (*Ring, error) {
+func New(master []byte) (*Ring, error) {
 	if len(master) != 32 {
 		return nil, fmt.Errorf("the master key must be 32 bytes, not %d", len(master))
 	}
@@ -59,7 +58,7 @@ func New(master []byte, random io.Reader) (*Ring, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ring{aead: aead, mac: mac, rand: random}, nil
+	return &Ring{aead: aead, mac: mac}, nil
 }
 
 // Seal encrypts plain for a purpose ("directory/totp", "cloud/session").
@@ -99,13 +98,13 @@ func Load(dir, env string, random io.Reader) (*Ring, error) {
 		if err != nil {
 			return nil, errors.New("the master key is not base64")
 		}
-		return New(master, random)
+		return New(master)
 	}
 	master, err := loadFile(filepath.Join(dir, "master.key"), random)
 	if err != nil {
 		return nil, err
 	}
-	return New(master, random)
+	return New(master)
 }
 
 func loadFile(path string, random io.Reader) ([]byte, error) {

@@ -1,0 +1,159 @@
+// Package page renders the pages that everybody sees (sign-in, second factor,
+// portal, dashboard, errors): html/template, one style sheet, no script
+// needed. All pages share one layout, one form pattern and one error page.
+//
+// A page gets a strict content security policy here, where no page can forget
+// it. The one exception is the page that posts a SAML response, whose target
+// answers with a redirect to places that we cannot know (form-action is checked
+// on every redirect that follows a post); its target is a registered address.
+package page
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"io/fs"
+	"net/http"
+
+	"gatehouse/internal/endpoint"
+	"gatehouse/internal/fault"
+)
+
+//go:embed templates/*.html static
+var files embed.FS
+
+// Base is the policy of every page.
+const Base = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// Field is one input of a form. Kind is the input's type ("text", "password",
+// "email"); Error stands beside the field.
+type Field struct {
+	Name, Label, Kind, Value, Hint, Error string
+	Autocomplete, InputMode               string
+	Optional, Autofocus                   bool
+	MaxLength                             int
+}
+
+// Form is the one form pattern: a title, words, fields, a button.
+type Form struct {
+	Action  string
+	Fields  []Field
+	Hidden  map[string]string
+	Button  string
+	Problem string // what is wrong with the form as a whole
+}
+
+// Link is a further way on.
+type Link struct{ Href, Text string }
+
+// View is what the layout shows around a page's own content.
+type View struct {
+	Title string
+	// Brand is "Gatehouse directory" or "Gatehouse center".
+	Brand string
+	Intro string
+	Form  *Form
+	Links []Link
+	// Image is shown above the form (a QR code); ImageAlt says what it is.
+	Image    template.URL
+	ImageAlt string
+	// Facts are shown as name and value, the value easy to copy (a secret as text, codes).
+	Facts []Fact
+	// Data is for pages with a template of their own.
+	Data any
+	// Person is who is signed in; SignOut is where the button posts to.
+	Person, SignOut string
+	Wide            bool
+}
+
+// Fact is a name and a value to read or copy.
+type Fact struct{ Name, Value string }
+
+var templates = template.Must(template.New("").ParseFS(files, "templates/*.html"))
+
+// Show writes the page with the given template ("form", "message", "list", ...) and status.
+func Show(w http.ResponseWriter, status int, name string, v View) error {
+	return show(w, status, name, v, Base+"; form-action 'self'")
+}
+
+// ShowPost writes a page whose form goes to a registered address of another origin.
+func ShowPost(w http.ResponseWriter, name string, v View) error {
+	return show(w, http.StatusOK, name, v, Base)
+}
+
+func show(w http.ResponseWriter, status int, name string, v View, policy string) error {
+	// Rendered whole before anything is sent: a broken template must not be half a page with status 200.
+	var b bytes.Buffer
+	t, err := templates.Clone()
+	if err != nil {
+		return err
+	}
+	if t, err = t.AddParseTree("content", templates.Lookup(name+".html").Tree); err != nil {
+		return err
+	}
+	if err := t.ExecuteTemplate(&b, "layout.html", v); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// Static serves the style sheet and the few scripts.
+func Static(mux endpoint.Mux) {
+	static, err := fs.Sub(files, "static")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(static))))
+}
+
+func cached(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "public, max-age=3600")
+		h.ServeHTTP(w, r)
+	})
+}
+
+// statuses say a kind of failure in HTTP.
+var statuses = map[fault.Kind]int{
+	fault.Invalid: 400, fault.Unauthenticated: 401, fault.Denied: 403, fault.NotFound: 404, fault.Conflict: 409,
+	fault.Quota: 409, fault.Throttled: 429, fault.TooLarge: 413, fault.Expired: 410, fault.Unsupported: 501,
+	fault.Unavailable: 503, fault.Precondition: 412,
+}
+
+// Status returns the HTTP status of a fault on a page; nil is 500.
+func Status(f *fault.Error) int {
+	if f == nil {
+		return http.StatusInternalServerError
+	}
+	return statuses[f.Kind]
+}
+
+// Errors is the dialect of pages under the given brand: what happened, what to
+// do, and the request id to quote.
+func Errors(brand string) endpoint.Dialect {
+	return func(w http.ResponseWriter, r *http.Request, f *fault.Error) {
+		v := View{Title: "Something went wrong", Brand: brand, Intro: "This is our failure, not yours. Try again in a moment."}
+		if f != nil {
+			v.Title, v.Intro = titles[f.Kind], f.Message
+		}
+		v.Facts = []Fact{{"Request", endpoint.RequestID(r)}}
+		if err := Show(w, Status(f), "message", v); err != nil {
+			http.Error(w, "internal error, request "+endpoint.RequestID(r), http.StatusInternalServerError)
+		}
+	}
+}
+
+var titles = map[fault.Kind]string{
+	fault.Invalid: "That cannot be right", fault.Unauthenticated: "Sign in", fault.Denied: "You may not do this",
+	fault.NotFound: "Not found", fault.Conflict: "That is in use already", fault.Quota: "A limit is reached",
+	fault.Throttled: "Too many tries", fault.TooLarge: "Too large", fault.Expired: "This has expired",
+	fault.Unsupported: "Not available", fault.Unavailable: "Not available right now", fault.Precondition: "That has changed meanwhile",
+}
