@@ -41,7 +41,7 @@ var layersOfProduct = []layer{
 	{"iampolicy", nil},
 	{"iampolicy/...", []string{"iampolicy/..."}},
 	{"policydata/...", []string{"policydata/...", "iampolicy"}},
-	{"licenses/...", []string{"licenses"}},
+	{"licenses/...", []string{"licenses/..."}},
 
 	{"job", values},
 	{"endpoint", values},
