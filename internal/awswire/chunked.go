@@ -106,20 +106,28 @@ func (c *chunkReader) data(p []byte) (int, error) {
 	for _, sum := range c.sums {
 		sum.Write(p[:n])
 	}
-	if err != nil {
-		c.err = broken("the body ends inside a chunk")
-		return n, c.err
-	}
-	return n, nil
+	c.err = cut(err)
+	return n, c.err
 }
 
 func broken(detail string) error { return refuse(ChunkMismatch, detail) }
+
+// cut says what an error of the connection means here: the framing promised
+// more than came. Any other failure is not the client's forgery.
+func cut(err error) error {
+	if err == io.EOF {
+		return broken("the body ends before its last chunk")
+	}
+	return err
+}
 
 // next closes the chunk that has been read and opens the next; after the last
 // it returns io.EOF.
 func (c *chunkReader) next() error {
 	if c.open {
-		if line, err := c.line(); err != nil || line != "" {
+		if line, err := c.line(); err != nil {
+			return err
+		} else if line != "" {
 			return broken("a chunk does not end where it said")
 		}
 		if err := c.checkChunk(); err != nil {
@@ -188,59 +196,92 @@ func (c *chunkReader) finish() error {
 	if err := c.readTrailer(); err != nil {
 		return err
 	}
-	if _, err := c.r.ReadByte(); err != io.EOF {
+	_, err := c.r.ReadByte()
+	if err == nil {
 		return broken("there is something after the last chunk")
 	}
-	return io.EOF
+	return err
 }
 
-// readTrailer reads lines up to the empty one. The trailer's signature covers
-// its lines with a bare line feed, whatever the wire has.
+// readTrailer reads lines up to the empty one and proves them. The signature
+// covers the lines with a bare line feed, whatever the wire has. Some clients
+// end the lines so on the wire too, and put an empty line before the signature.
 func (c *chunkReader) readTrailer() error {
-	got := map[string]string{}
-	toSign, signature := sha256.New(), ""
-	for {
-		line, err := c.line()
+	t := trailer{wantSignature: c.signed && len(c.sums) > 0, sums: map[string]string{}}
+	for gap := false; ; {
+		line, err := c.rawLine()
 		if err != nil {
 			return err
+		}
+		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
+		if line == "" && t.wantSignature && t.signature == "" && !gap {
+			gap = true
+			continue
 		}
 		if line == "" {
 			break
 		}
-		name, value, ok := strings.Cut(line, ":")
-		name, value = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value)
-		switch _, twice := got[name]; {
-		case !ok || twice || signature != "":
-			return broken("the trailer cannot be read")
-		case name == "x-amz-trailer-signature" && c.signed && len(c.sums) > 0:
-			signature = value
-		case c.sums[name] == nil:
-			return broken("the trailer holds a name that X-Amz-Trailer does not")
-		default:
-			got[name] = value
-			io.WriteString(toSign, name+":"+value+"\n")
+		if err := t.add(line, c.sums); err != nil {
+			return err
 		}
 	}
-	if c.signed && len(c.sums) > 0 {
-		sum := hex.EncodeToString(toSign.Sum(nil))
-		if err := c.check(algorithm+"-TRAILER\n"+c.prefix+c.previous+"\n"+sum, signature); err != nil {
+	if t.wantSignature {
+		sum := sha256.Sum256([]byte(t.signedText))
+		if err := c.check(algorithm+"-TRAILER\n"+c.prefix+c.previous+"\n"+hex.EncodeToString(sum[:]), t.signature); err != nil {
 			return err
 		}
 	}
 	for name, sum := range c.sums {
-		if got[name] != ChecksumText(sum) {
+		if t.sums[name] != ChecksumText(sum) {
 			return refuse(BadDigest, "the body does not have the checksum in the trailer "+name)
 		}
 	}
-	c.trailer = got
+	c.trailer = t.sums
 	return nil
 }
 
-// line reads one line of bounded length, without its end.
-func (c *chunkReader) line() (string, error) {
-	line, err := c.r.ReadSlice('\n')
-	if err != nil || len(line) > maxChunkLine || !strings.HasSuffix(string(line), "\r\n") {
-		return "", broken("the chunk framing is cut or broken")
+// A trailer is what came after the last chunk.
+type trailer struct {
+	wantSignature bool
+	signature     string
+	signedText    string
+	sums          map[string]string
+}
+
+// add takes one line. Only what X-Amz-Trailer announced may come, once, and
+// the signature last.
+func (t *trailer) add(line string, announced map[string]hash.Hash) error {
+	name, value, ok := strings.Cut(line, ":")
+	name, value = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value)
+	_, twice := t.sums[name]
+	switch {
+	case !ok || twice || t.signature != "":
+		return broken("the trailer cannot be read")
+	case t.wantSignature && name == "x-amz-trailer-signature":
+		t.signature = value
+	case announced[name] == nil:
+		return broken("the trailer holds a name that X-Amz-Trailer does not")
+	default:
+		t.sums[name] = value
+		t.signedText += name + ":" + value + "\n"
 	}
-	return string(line[:len(line)-2]), nil
+	return nil
+}
+
+// line reads one line of the framing, without its end.
+func (c *chunkReader) line() (string, error) {
+	line, err := c.rawLine()
+	if err == nil && !strings.HasSuffix(line, "\r\n") {
+		err = broken("a line of the chunk framing does not end in CR LF")
+	}
+	return strings.TrimSuffix(line, "\r\n"), err
+}
+
+// rawLine reads up to a line feed, which must come within maxChunkLine bytes.
+func (c *chunkReader) rawLine() (string, error) {
+	line, err := c.r.ReadSlice('\n')
+	if err == bufio.ErrBufferFull || len(line) > maxChunkLine {
+		return "", broken("a line of the chunk framing is too long")
+	}
+	return string(line), cut(err)
 }

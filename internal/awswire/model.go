@@ -1,6 +1,7 @@
 package awswire
 
 import (
+	"cmp"
 	"reflect"
 	"strings"
 	"sync"
@@ -23,7 +24,7 @@ var timeType = reflect.TypeFor[time.Time]()
 
 // A member is one wire member of an SDK struct.
 type member struct {
-	name  string // the Go name, which is the wire name in awsJson and awsQuery
+	name  string // the wire name in awsJson and awsQuery: the Go name, but for a few in renamed
 	camel string // the wire name in restJson
 	index int
 }
@@ -40,7 +41,8 @@ func members(t reflect.Type) []member {
 		if !f.IsExported() || f.Anonymous || f.Name == "ResultMetadata" || f.Name == "ErrorCodeOverride" {
 			continue
 		}
-		list = append(list, member{name: f.Name, camel: camelName(f.Name), index: i})
+		name := cmp.Or(renamed[t][f.Name], f.Name)
+		list = append(list, member{name: name, camel: camelName(f.Name), index: i})
 	}
 	m, _ := memberCache.LoadOrStore(t, list)
 	return m.([]member)

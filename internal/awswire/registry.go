@@ -14,6 +14,7 @@ import (
 	ssodoc "github.com/aws/aws-sdk-go-v2/service/ssoadmin/document"
 	ssotypes "github.com/aws/aws-sdk-go-v2/service/ssoadmin/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
+	ststypes "github.com/aws/aws-sdk-go-v2/service/sts/types"
 	"github.com/aws/smithy-go"
 )
 
@@ -42,6 +43,11 @@ func unionMemberName(iface, implementation reflect.Type) string {
 var documents = map[reflect.Type]func(any) any{
 	reflect.TypeFor[idsdoc.Interface](): func(v any) any { return idsdoc.NewLazyDocument(v) },
 	reflect.TypeFor[ssodoc.Interface](): func(v any) any { return ssodoc.NewLazyDocument(v) },
+}
+
+// renamed holds the wire names that are not the Go name.
+var renamed = map[reflect.Type]map[string]string{
+	reflect.TypeFor[ststypes.PolicyDescriptorType](): {"Arn": "arn"},
 }
 
 // errorRegistries know the HTTP status of every modeled error of the services

@@ -14,11 +14,11 @@ import (
 )
 
 const (
-	unsignedPayload         = "UNSIGNED-PAYLOAD"
-	streamingPayload        = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
-	streamingTrailer        = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
+	unsignedPayload   = "UNSIGNED-PAYLOAD"
+	streamingPayload  = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+	streamingTrailer  = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
 	streamingUnsigned = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
-	emptySHA256             = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+	emptySHA256       = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 )
 
 // A Body is the verified body of a request. What it yields is proven only

@@ -47,6 +47,10 @@ func (x *xmlWriter) text(s string) {
 	x.buf = append(x.buf, s...)
 }
 
+// emptyResults are the operations whose output is modeled but has no members:
+// clients demand the Result element of these all the same.
+var emptyResults = map[string]bool{"PutAccountProperties": true, "UpdateRole": true}
+
 // encodeQueryXML writes the reply of an awsQuery operation. An operation
 // without output has no Result element.
 func encodeQueryXML(namespace, requestID, op string, out any) ([]byte, error) {
@@ -54,7 +58,7 @@ func encodeQueryXML(namespace, requestID, op string, out any) ([]byte, error) {
 	x.open(op+"Response", namespace)
 	v := reflect.ValueOf(out)
 	if v.IsValid() && !(v.Kind() == reflect.Pointer && v.IsNil()) {
-		if v = reflect.Indirect(v); len(members(v.Type())) > 0 {
+		if v = reflect.Indirect(v); len(members(v.Type())) > 0 || emptyResults[op] {
 			x.open(op+"Result", "")
 			x.structure(v, true)
 			x.close(op + "Result")
