@@ -21,9 +21,11 @@ const (
 type tree = map[string]any
 
 // parseObject parses a body that must be one JSON object.
-func parseObject(body []byte) (tree, *Error) {
-	if len(body) > MaxBody {
-		return nil, Errorf(413, "", "The request body exceeds %d bytes.", MaxBody)
+func parseObject(body []byte) (tree, *Error) { return parseObjectUpTo(body, MaxBody) }
+
+func parseObjectUpTo(body []byte, limit int) (tree, *Error) {
+	if len(body) > limit {
+		return nil, Errorf(413, "", "The request body exceeds %d bytes.", limit)
 	}
 	if !utf8.Valid(body) || depth(body) > maxDepth {
 		return nil, Errorf(400, InvalidSyntax, detailInvalidJSON)
