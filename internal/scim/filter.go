@@ -75,7 +75,7 @@ func parseFilter(s string) (Filter, *Error) {
 	if !bounded(s, maxFilter) {
 		return nil, invalidFilterError()
 	}
-	expr, err := parser.ParseFilter([]byte(s))
+	expr, err := parser.ParseFilter(upperEscapes(s))
 	if err != nil {
 		return nil, invalidFilterError()
 	}
@@ -141,6 +141,24 @@ func fromExpr(e parser.Expression, clauses *int) Filter {
 		}
 	}
 	return nil
+}
+
+// upperEscapes writes the digits of \u00e9 in upper case. JSON takes either
+// (RFC 8259 section 7), many clients send the lower, the grammar knows the upper.
+func upperEscapes(s string) []byte {
+	b := []byte(s)
+	for i := 0; i+1 < len(b); i++ {
+		if b[i] != '\\' {
+			continue
+		}
+		i++ // the escaped character, which may be a backslash
+		for j := i + 1; b[i] == 'u' && j < min(i+5, len(b)); j++ {
+			if 'a' <= b[j] && b[j] <= 'f' {
+				b[j] -= 'a' - 'A'
+			}
+		}
+	}
+	return b
 }
 
 // unescape undoes the escapes of a JSON string, which the parser leaves in.

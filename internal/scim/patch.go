@@ -120,7 +120,7 @@ func parseTarget(path string) (target, *Error) {
 	}
 	// The grammar has no $ in names.
 	stem, isRef := strings.CutSuffix(path, ".$ref")
-	p, err := parser.ParsePath([]byte(stem))
+	p, err := parser.ParsePath(upperEscapes(stem))
 	if err != nil {
 		return target{}, invalid
 	}
