@@ -1,0 +1,88 @@
+package directory
+
+import (
+	"context"
+	"time"
+
+	"gatehouse/internal/listing"
+)
+
+// Status is where a person is in Okta's lifecycle.
+type Status string
+
+// The states; the console's words for them stand behind.
+const (
+	Staged          Status = "STAGED"
+	Provisioned     Status = "PROVISIONED" // Pending user action
+	Active          Status = "ACTIVE"
+	Recovery        Status = "RECOVERY"         // Password reset
+	PasswordExpired Status = "PASSWORD_EXPIRED" // Password expired
+	LockedOut       Status = "LOCKED_OUT"
+	Suspended       Status = "SUSPENDED"
+	Deprovisioned   Status = "DEPROVISIONED" // Deactivated
+)
+
+// Person is somebody in the directory.
+type Person struct {
+	ID              string // 00u...
+	Status          Status
+	Profile         Profile
+	Created         time.Time
+	Activated       time.Time
+	StatusChanged   time.Time
+	LastLogin       time.Time
+	LastUpdated     time.Time
+	PasswordChanged time.Time
+}
+
+// Login is the name that the person signs in with; unique without regard to case.
+func (p Person) Login() string { return p.Profile["login"] }
+
+// Name is how the person is shown.
+func (p Person) Name() string {
+	if n := p.Profile["displayName"]; n != "" {
+		return n
+	}
+	return p.Profile["firstName"] + " " + p.Profile["lastName"]
+}
+
+// PeopleQuery selects people in order of their ids. Zero fields do not restrict.
+type PeopleQuery struct {
+	Status Status
+	// Live leaves deactivated people out.
+	Live bool
+	// Login and Email are compared without regard to case.
+	Login, Email string
+	// Group and App restrict to the group's members and the application's users.
+	Group, App string
+}
+
+// People keeps people.
+type People interface {
+	// CreatePerson fails with Conflict on "login" when the login is taken.
+	CreatePerson(ctx context.Context, p Person) error
+	SavePerson(ctx context.Context, p Person) error
+	// DeletePerson removes the person and everything that hangs on it.
+	DeletePerson(ctx context.Context, id string) error
+	Person(ctx context.Context, id string) (Person, error)
+	PersonByLogin(ctx context.Context, login string) (Person, error)
+	People(ctx context.Context, q PeopleQuery, p listing.Page) (listing.List[Person], error)
+}
+
+// Credential is what a person signs in with: the password's hash, the hashes
+// before it, and the failures since the last success. Factors are kept apart.
+type Credential struct {
+	PersonID string
+	Hash     string // Argon2id; empty when there is none
+	Changed  time.Time
+	History  []string // newest first, without Hash
+	Failures int
+}
+
+// Credentials keeps passwords.
+type Credentials interface {
+	// Credential returns an empty credential for a person without one.
+	Credential(ctx context.Context, person string) (Credential, error)
+	SaveCredential(ctx context.Context, c Credential) error
+	DeleteCredential(ctx context.Context, person string) error
+}
