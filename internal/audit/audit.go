@@ -67,6 +67,8 @@ type Origin struct {
 	// Actor is the authenticated caller when one is known, for domains that record
 	// deeper down than the surface which authenticated.
 	Actor Party `json:"-"`
+	// Why is the reason for which the call was allowed, for the events that it causes.
+	Why string `json:"-"`
 }
 
 type originKey struct{}

@@ -40,6 +40,9 @@ func (tx *Tx) Record(ctx context.Context, e audit.Event) error {
 	if e.Actor == (audit.Party{}) {
 		e.Actor = e.Origin.Actor
 	}
+	if e.Why == "" {
+		e.Why = e.Origin.Why
+	}
 	if e.Outcome == "" {
 		e.Outcome = audit.Allowed
 	}

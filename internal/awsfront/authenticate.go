@@ -1,0 +1,56 @@
+package awsfront
+
+import (
+	"context"
+	"io"
+
+	"gatehouse/internal/audit"
+	"gatehouse/internal/authz"
+	"gatehouse/internal/awswire"
+)
+
+// authenticate proves the signature and fills in principal and body. The key
+// is looked up before the scope is judged, and the scope before the principal is
+// believed, since the canonical form depends on the service.
+func (f *Front) authenticate(c *Call, s *Service, signed *awswire.Signed) error {
+	region := f.Region
+	if s.Global {
+		region = "" // signed for us-east-1 or the caller's region, as clients differ
+	}
+	if err := signed.InScope(s.Scope, region); err != nil {
+		return err
+	}
+	secret, principal, err := f.Keys.Key(c.Request.Context(), signed.AccessKeyID, signed.Token)
+	if err != nil {
+		return err
+	}
+	body, err := signed.Verify(c.Request, secret.Reveal(), c.Now)
+	if err != nil {
+		return err
+	}
+	principal.AccessKeyID = signed.AccessKeyID
+	c.Principal, c.Body = principal, body
+	c.Request = c.Request.WithContext(c.Request.Context())
+	c.Request.Body = io.NopCloser(body)
+	return nil
+}
+
+// refusedSignature leaves an event about a caller who could not prove who he is.
+func (f *Front) refusedSignature(ctx context.Context, c *Call, s *Service, signed *awswire.Signed, err error) {
+	f.record(ctx, audit.Event{
+		What: s.Scope + ":Authenticate", Outcome: audit.Refused, Why: err.Error(),
+		Actor: audit.Party{Type: "AccessKey", ID: signed.AccessKeyID},
+	})
+}
+
+func (f *Front) record(ctx context.Context, e audit.Event) {
+	e.Half = audit.Cloud
+	if err := f.Audit.Record(ctx, e); err != nil {
+		f.Log.ErrorContext(ctx, "cannot record an audit event", "what", e.What, "error", err)
+	}
+}
+
+// party names a principal in events.
+func party(p authz.Principal) audit.Party {
+	return audit.Party{Type: string(p.Kind), ID: p.ID, Name: p.ARN, Account: string(p.Account)}
+}
