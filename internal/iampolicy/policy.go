@@ -159,3 +159,10 @@ func (s *statement) judge(r *Request) (verdict, grade) {
 	}
 	return allows, g
 }
+
+// ActionPattern compiles a pattern of an Action element ("s3:Get*") to a
+// function that tells whether it covers an action. Case is ignored.
+func ActionPattern(pattern string) func(action string) bool {
+	g := foldGlob(pattern)
+	return g.match
+}

@@ -77,10 +77,10 @@ func isARNPattern(parts [][]token) bool {
 	if len(parts) < 2 || len(parts[0]) != 1 || parts[0][0] != (token{text: "arn"}) {
 		return false
 	}
-	last := parts[len(parts)-1]
 	if len(parts) == arnParts {
-		return len(last) > 0
+		return true // with an empty resource too: AWS has such policies
 	}
+	last := parts[len(parts)-1]
 	return len(last) > 0 && last[len(last)-1].kind == tokStar
 }
 
