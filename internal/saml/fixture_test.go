@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"gatehouse/internal/saml"
+
+	"github.com/beevik/etree"
 )
 
 // The cast of the tests: a directory, a center, and one moment.
@@ -83,3 +85,5 @@ func wantReason(t *testing.T, err error, want ...saml.Reason) {
 	}
 	t.Errorf("reason %q (%v), want one of %q", got, err, want)
 }
+
+func nothing(_, _ *etree.Element) {}
