@@ -26,7 +26,7 @@ func (c *Client) answer(resp *http.Response, failed *RequestError) (tree, error)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		failed.Retryable = retryable(resp.StatusCode)
 		if isJSON {
-			failed.remote(body)
+			failed.remote(c.withoutToken(body))
 		}
 		if resp.StatusCode/100 == 3 {
 			return nil, failed.because(errors.New("the server answered with a redirect; redirects are not followed"))

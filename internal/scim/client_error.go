@@ -81,9 +81,9 @@ func (e *RequestError) because(err error) *RequestError {
 }
 
 // remote reads the server's error body.
-func (e *RequestError) remote(body []byte) {
+func (e *RequestError) remote(body string) {
 	var r Error
-	if json.Unmarshal(body, &r) != nil {
+	if json.Unmarshal([]byte(body), &r) != nil {
 		return
 	}
 	r.Status = e.Status
@@ -107,13 +107,17 @@ func isAttribute(path string) bool {
 // attributeInDetail finds the attribute in the sentences of AWS, and of our own server.
 var attributeInDetail = regexp.MustCompile(`(?:Value at '|[Aa]ttribute '?)([A-Za-z$][\w$.:]*[\w$])`)
 
+// withoutToken is for the servers that echo what they were sent.
+func (c *Client) withoutToken(body []byte) string {
+	if c.cfg.Token == "" {
+		return string(body)
+	}
+	return strings.ReplaceAll(string(body), string(c.cfg.Token), redacted)
+}
+
 // shown is a body as an error may keep it.
 func (c *Client) shown(body []byte) string {
-	s := string(body)
-	if c.cfg.Token != "" {
-		// Some servers echo what they were sent.
-		s = strings.ReplaceAll(s, string(c.cfg.Token), redacted)
-	}
+	s := c.withoutToken(body)
 	if len(s) > maxShown {
 		s = strings.ToValidUTF8(s[:maxShown], "") + "…"
 	}
