@@ -14,7 +14,7 @@ const (
 	maxFilter       = 2048 // bytes
 	maxFilterDepth  = 4    // nested ( and [
 	maxFilterClause = 16   // and, or, not, comparisons
-	maxPath         = 512  // bytes
+	maxPath         = 256  // bytes
 )
 
 // Filter is a parsed filter (RFC 7644 section 3.4.2.2): one of [Compare],

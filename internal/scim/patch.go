@@ -10,6 +10,10 @@ import (
 // operation of its own, so it may not be less than MaxMemberChanges.
 const maxOperations = 200
 
+// maxTargets bounds the paths of one request together with the keys of
+// path-less values, since a filter in a path costs a parser run.
+const maxTargets = 400
+
 // Patch is a PATCH request (RFC 7644 section 3.5.2): all operations hold, or none.
 type Patch struct{ Operations []Operation }
 
@@ -52,10 +56,17 @@ func parsePatch(body []byte) (Patch, *Error) {
 		return Patch{}, Errorf(400, TooMany, "A PATCH request may have at most %d operations; this one has %d.", maxOperations, len(list))
 	}
 	p := Patch{Operations: make([]Operation, 0, len(list))}
+	targets := 0
 	for _, item := range list {
 		op, err := parseOperation(item)
 		if err != nil {
 			return Patch{}, err
+		}
+		if keys, ok := op.Value.(tree); ok && op.Path == "" {
+			targets += len(keys)
+		}
+		if targets++; targets > maxTargets {
+			return Patch{}, Errorf(400, TooMany, "A PATCH request may change at most %d attributes.", maxTargets)
 		}
 		p.Operations = append(p.Operations, op)
 	}
@@ -109,33 +120,52 @@ func parseOperation(item any) (Operation, *Error) {
 // parseTarget parses a path, or a key of a path-less value, which may be
 // dotted or begin with a URN.
 func parseTarget(path string) (target, *Error) {
-	// The URN of the extension alone names the whole extension; the grammar
-	// would cut it at its last colon.
-	if equalASCII(path, EnterpriseURN) {
-		return target{attr: AttrPath{Name: EnterpriseURN}}, nil
-	}
-	invalid := Errorf(400, InvalidPath, "Path %.80q is not valid.", path).on(path)
-	if !bounded(path, maxPath) {
-		return target{}, invalid
-	}
-	// The grammar has no $ in names.
-	stem, isRef := strings.CutSuffix(path, ".$ref")
-	p, err := parser.ParsePath(upperEscapes(stem))
-	if err != nil {
-		return target{}, invalid
-	}
-	t := target{attr: fromPath(p.AttributePath)}
-	if p.ValueExpression != nil {
-		clauses := 0
-		if t.filter = fromExpr(p.ValueExpression, &clauses); t.filter == nil || clauses > maxFilterClause {
-			return target{}, invalid
+	if bounded(path, maxPath) {
+		if t, ok := plainTarget(path); ok {
+			return t, nil
+		}
+		if t, ok := filteredTarget(path); ok {
+			return t, nil
 		}
 	}
-	if p.SubAttribute != nil {
-		t.attr.Sub = *p.SubAttribute
+	return target{}, Errorf(400, InvalidPath, "Path %.80q is not valid.", path).on(path)
+}
+
+// plainTarget reads a path without a filter: urn:name.sub. The grammar is not
+// asked: it would cut the URN of an extension that stands alone at its last
+// colon, and has no $ in names.
+func plainTarget(path string) (t target, ok bool) {
+	if equalASCII(path, EnterpriseURN) {
+		return target{attr: AttrPath{Name: EnterpriseURN}}, true
 	}
-	if isRef {
-		t.attr.Sub = "$ref"
+	if i := strings.LastIndexByte(path, ':'); i >= 0 {
+		t.attr.URN, path = path[:i], path[i+1:]
 	}
-	return t, nil
+	t.attr.Name, t.attr.Sub, _ = strings.Cut(path, ".")
+	dotted := strings.HasSuffix(path, ".")
+	return t, !dotted && isName(t.attr.Name) && (t.attr.Sub == "" || isName(t.attr.Sub))
+}
+
+// isName tells whether s is an attribute's name (RFC 7643 section 2.1).
+func isName(s string) bool {
+	for i := range len(s) {
+		c := lowerASCII(s[i])
+		letter := 'a' <= c && c <= 'z' || i == 0 && c == '$'
+		if !letter && (i == 0 || !('0' <= c && c <= '9' || c == '-' || c == '_')) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// filteredTarget reads a path with a filter: emails[type eq "work"].value.
+func filteredTarget(path string) (t target, ok bool) {
+	p, err := parser.ParsePath(upperEscapes(path))
+	if err != nil || p.ValueExpression == nil {
+		return t, false
+	}
+	clauses := 0
+	t = target{attr: fromPath(p.AttributePath), filter: fromExpr(p.ValueExpression, &clauses)}
+	t.attr.Sub = p.SubAttributeName()
+	return t, t.filter != nil && clauses <= maxFilterClause
 }

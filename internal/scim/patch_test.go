@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -129,6 +130,43 @@ func TestParsePatchRefuses(t *testing.T) {
 		_, err := ParsePatch([]byte(tt.body))
 		if e, ok := errors.AsType[*Error](err); !ok || e.Status != 400 || !strings.HasPrefix(e.Detail, tt.detail) {
 			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// TestPatchAttacksAreQuick sends the patches that cost the most to read.
+func TestPatchAttacksAreQuick(t *testing.T) {
+	deep := `emails[` + strings.TrimSuffix(strings.Repeat(`a pr or `, 28), " or ") + `].value`
+	key := func(i int) string { k, _ := json.Marshal(fmt.Sprintf("%s%d", deep, i)); return string(k) }
+	var keys, ops []string
+	for i := range 20_000 {
+		keys = append(keys, fmt.Sprintf(`"key%d.x":1`, i))
+	}
+	costly := []string{}
+	for i := range maxTargets - 1 {
+		costly = append(costly, key(i)+`:"x"`)
+	}
+	for range maxOperations {
+		ops = append(ops, `{"op":"remove","path":`+key(0)+`}`)
+	}
+	for name, body := range map[string]string{
+		"many keys":            `{"op":"add","value":{` + strings.Join(keys, ",") + `}}`,
+		"many costly keys":     `{"op":"add","value":{` + strings.Join(costly, ",") + `}}`,
+		"many costly paths":    strings.Join(ops, ","),
+		"a long path":          `{"op":"remove","path":"` + strings.Repeat("a", 1<<19) + `"}`,
+		"a path of brackets":   `{"op":"remove","path":"a` + strings.Repeat("[", 1<<19) + `"}`,
+		"a value of a million": `{"op":"add","path":"members","value":[` + strings.TrimSuffix(strings.Repeat(`"a",`, 250_000), ",") + `]}`,
+	} {
+		begin := time.Now()
+		p, err := ParsePatch([]byte(`{"Operations":[` + body + `]}`))
+		if err == nil {
+			_, _ = p.ApplyToUser(ana())
+			_, err = p.ForGroup(GroupRules{})
+		}
+		if took := time.Since(begin); took > time.Second {
+			t.Errorf("%s took %v", name, took)
+		} else {
+			t.Logf("%s took %v: %.100v", name, took, err)
 		}
 	}
 }
