@@ -1,0 +1,64 @@
+package centerdb
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"gatehouse/internal/center"
+	"gatehouse/internal/store"
+)
+
+// The kinds of what has external ids.
+const (
+	userKind  = "USER"
+	groupKind = "GROUP"
+)
+
+type externalIDRow struct {
+	bun.BaseModel `bun:"table:ctr_external_ids"`
+	StoreID       string
+	Kind          string
+	Issuer        string
+	ExternalID    string
+	OwnerID       string
+}
+
+func (tx *Tx) ownerOf(ctx context.Context, storeID, kind string, id center.ExternalID) (string, error) {
+	var row externalIDRow
+	err := tx.NewSelect().Model(&row).
+		Where("store_id = ? AND kind = ? AND external_id = ? AND issuer = ?", storeID, kind, id.ID, id.Issuer).Scan(ctx)
+	return row.OwnerID, store.NotFound(err, "There is nothing with the external id %q.", id.ID)
+}
+
+// setExternalIDs makes the external ids of one user or group those given, and
+// touches only what differs: most updates change none.
+func (tx *Tx) setExternalIDs(ctx context.Context, storeID, kind, owner string, want []center.ExternalID) error {
+	var rows []externalIDRow
+	if err := tx.NewSelect().Model(&rows).Where("owner_id = ?", owner).Scan(ctx); err != nil {
+		return err
+	}
+	missing := map[center.ExternalID]bool{}
+	for _, id := range want {
+		missing[id] = true
+	}
+	for _, r := range rows {
+		id := center.ExternalID{Issuer: r.Issuer, ID: r.ExternalID}
+		if missing[id] {
+			delete(missing, id)
+			continue
+		}
+		_, err := tx.NewDelete().Model((*externalIDRow)(nil)).
+			Where("owner_id = ? AND issuer = ? AND external_id = ?", owner, r.Issuer, r.ExternalID).Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	for id := range missing {
+		row := externalIDRow{StoreID: storeID, Kind: kind, Issuer: id.Issuer, ExternalID: id.ID, OwnerID: owner}
+		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+			return taken(err, "external_id", "externalId", "The external id %q is already in use.", id.ID)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package centerdb
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"gatehouse/internal/center"
+	"gatehouse/internal/listing"
+	"gatehouse/internal/store"
+)
+
+type userRow struct {
+	bun.BaseModel `bun:"table:ctr_users"`
+	ID            string `bun:",pk"`
+	StoreID       string
+	UserName      string
+	UserNameKey   string
+	EmailKey      *string
+	Status        string
+	Origin        string
+	Revision      int64
+	Created       int64
+	Updated       int64
+	CreatedBy     string
+	UpdatedBy     string
+	Doc           string // center.Profile
+}
+
+func rowOfUser(u center.User) *userRow {
+	r := &userRow{
+		ID: u.ID, StoreID: u.StoreID, UserName: u.UserName, UserNameKey: center.Key(u.UserName), Status: string(u.Status),
+		Origin: string(u.Origin), Revision: u.Revision, Created: store.Micros(u.Created), Updated: store.Micros(u.Updated),
+		CreatedBy: u.CreatedBy, UpdatedBy: u.UpdatedBy, Doc: encode(u.Profile),
+	}
+	if mail := center.Key(u.Email()); mail != "" && u.Origin == center.SCIM {
+		r.EmailKey = &mail
+	}
+	return r
+}
+
+func (r userRow) user() (center.User, error) {
+	u := center.User{
+		ID: r.ID, StoreID: r.StoreID, Status: center.UserStatus(r.Status), Origin: center.Origin(r.Origin), Revision: r.Revision,
+		Created: store.Time(r.Created), Updated: store.Time(r.Updated), CreatedBy: r.CreatedBy, UpdatedBy: r.UpdatedBy,
+	}
+	err := decode(r.Doc, &u.Profile)
+	u.UserName = r.UserName
+	return u, err
+}
+
+func userTaken(err error, u center.User) error {
+	err = taken(err, "user_name_key", "userName", "A user with the user name %q already exists.", u.UserName)
+	return taken(err, "email_key", "emails", "A user with the primary email address %q already exists.", u.Email())
+}
+
+// CreateUser implements center.Users.
+func (tx *Tx) CreateUser(ctx context.Context, u center.User) error {
+	if _, err := tx.NewInsert().Model(rowOfUser(u)).Exec(ctx); err != nil {
+		return userTaken(err, u)
+	}
+	return tx.setExternalIDs(ctx, u.StoreID, userKind, u.ID, u.ExternalIDs)
+}
+
+func (tx *Tx) userWhere(ctx context.Context, storeID, column, value string) (center.User, error) {
+	var row userRow
+	err := tx.NewSelect().Model(&row).Where("store_id = ?", storeID).Where("? = ?", bun.Ident(column), value).Scan(ctx)
+	if err != nil {
+		return center.User{}, store.NotFound(err, "There is no user %q.", value)
+	}
+	return row.user()
+}
+
+// User implements center.Users.
+func (tx *Tx) User(ctx context.Context, storeID, id string) (center.User, error) {
+	return tx.userWhere(ctx, storeID, "id", id)
+}
+
+// UserByName implements center.Users.
+func (tx *Tx) UserByName(ctx context.Context, storeID, name string) (center.User, error) {
+	return tx.userWhere(ctx, storeID, "user_name_key", center.Key(name))
+}
+
+// UserByEmail implements center.Users.
+func (tx *Tx) UserByEmail(ctx context.Context, storeID, email string) (center.User, error) {
+	return tx.userWhere(ctx, storeID, "email_key", center.Key(email))
+}
+
+// UserByExternalID implements center.Users.
+func (tx *Tx) UserByExternalID(ctx context.Context, storeID string, id center.ExternalID) (center.User, error) {
+	owner, err := tx.ownerOf(ctx, storeID, userKind, id)
+	if err != nil {
+		return center.User{}, err
+	}
+	return tx.User(ctx, storeID, owner)
+}
+
+// Users implements center.Users.
+func (tx *Tx) Users(ctx context.Context, storeID string, p listing.Page) (listing.List[center.User], error) {
+	var rows []userRow
+	err := tx.NewSelect().Model(&rows).Where("store_id = ? AND id > ?", storeID, p.After).Order("id").Limit(int64(p.Limit) + 1).Scan(ctx)
+	if err != nil {
+		return listing.List[center.User]{}, err
+	}
+	all, err := maps(rows, userRow.user)
+	return listing.Cut(all, p.Limit, func(u center.User) string { return u.ID }), err
+}
+
+// UpdateUser implements center.Users.
+func (tx *Tx) UpdateUser(ctx context.Context, u center.User) error {
+	_, err := tx.NewUpdate().Model(rowOfUser(u)).ExcludeColumn("id", "store_id", "created", "created_by").WherePK().Exec(ctx)
+	if err != nil {
+		return userTaken(err, u)
+	}
+	return tx.setExternalIDs(ctx, u.StoreID, userKind, u.ID, u.ExternalIDs)
+}
+
+// DeleteUser implements center.Users.
+func (tx *Tx) DeleteUser(ctx context.Context, u center.User) error {
+	if err := tx.setExternalIDs(ctx, u.StoreID, userKind, u.ID, nil); err != nil {
+		return err
+	}
+	_, err := tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", u.ID).Exec(ctx)
+	return err
+}
