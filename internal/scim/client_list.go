@@ -16,20 +16,27 @@ const maxPages = 1000
 // tells members in no other way. It follows cursors with AWS and start
 // indexes elsewhere.
 func (c *Client) ListGroupMembers(ctx context.Context, groupID string) ([]User, error) {
-	return c.listUsers(ctx, "groups.value eq "+quote(groupID))
+	return listAll(ctx, c, "Users", "groups.value eq "+quote(groupID), readUser)
 }
 
-// ListUsers lists all users.
-func (c *Client) ListUsers(ctx context.Context) ([]User, error) { return c.listUsers(ctx, "") }
+// ListUsers lists all users, as for an import.
+func (c *Client) ListUsers(ctx context.Context) ([]User, error) {
+	return listAll(ctx, c, "Users", "", readUser)
+}
 
-func (c *Client) listUsers(ctx context.Context, filter string) ([]User, error) {
+// ListGroups lists all groups, as for an import. AWS leaves their members out.
+func (c *Client) ListGroups(ctx context.Context) ([]Group, error) {
+	return listAll(ctx, c, "Groups", "", readGroup)
+}
+
+func listAll[T any](ctx context.Context, c *Client, path, filter string, read func(tree) (T, bool)) ([]T, error) {
 	q := url.Values{"count": {strconv.Itoa(MaxPage)}}
 	if filter != "" {
 		q.Set("filter", filter)
 	}
 	next := firstPage(q, c.cfg.Dialect)
-	in := call{method: http.MethodGet, path: "Users", query: q}
-	var out []User
+	in := call{method: http.MethodGet, path: path, query: q}
+	var out []T
 	for range maxPages {
 		page, err := c.do(ctx, in)
 		if err != nil {
@@ -37,8 +44,8 @@ func (c *Client) listUsers(ctx context.Context, filter string) ([]User, error) {
 		}
 		objs := resources(page)
 		for _, obj := range objs {
-			if u, ok := readUser(obj); ok {
-				out = append(out, u)
+			if v, ok := read(obj); ok {
+				out = append(out, v)
 			}
 		}
 		if !next(page, len(objs)) {

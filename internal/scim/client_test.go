@@ -359,7 +359,10 @@ func TestListingFollowsStartIndexesAndEnds(t *testing.T) {
 	if err != nil || len(users) != 5 {
 		t.Errorf("got %v, %v", users, err)
 	}
-	if diff := cmp.Diff([]string{"1", "3", "5"}, asked); diff != "" {
+	if groups, err := c.ListGroups(context.Background()); err != nil || len(groups) != 5 {
+		t.Errorf("got %v, %v", groups, err)
+	}
+	if diff := cmp.Diff([]string{"1", "3", "5", "1", "3", "5"}, asked); diff != "" {
 		t.Error(diff)
 	}
 }
