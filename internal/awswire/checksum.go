@@ -1,8 +1,10 @@
 package awswire
 
 import (
+	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
 	"hash"
 	"hash/crc32"
@@ -30,8 +32,12 @@ func NewChecksum(header string) (hash.Hash, bool) {
 		return crc64.New(nvme), true
 	case "sha1":
 		return sha1.New(), true // as a checksum the client chose, not as a proof
+	case "md5":
+		return md5.New(), true // likewise
 	case "sha256":
 		return sha256.New(), true
+	case "sha512":
+		return sha512.New(), true
 	}
 	return nil, false
 }
