@@ -100,6 +100,9 @@ func TestClientProvisionsIntoAWS(t *testing.T) {
 			t.Errorf("%s: %v %v", id, is, err)
 		}
 	}
+	if got, err := c.GetGroup(ctx, g.ID); err != nil || got.DisplayName != "Ops" || len(got.Members) != 0 {
+		t.Errorf("got %+v, %v", got, err)
+	}
 	must(c.DeleteGroup(ctx, g.ID))
 	must(c.DeleteGroup(ctx, g.ID)) // again
 }

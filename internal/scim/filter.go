@@ -11,7 +11,7 @@ import (
 // Bounds on filters and paths, checked before the grammar sees them. The
 // longest filter that AWS supports is two comparisons.
 const (
-	maxFilter       = 2048 // bytes
+	maxFilter       = 1024 // bytes
 	maxFilterDepth  = 4    // nested ( and [
 	maxFilterClause = 16   // and, or, not, comparisons
 	maxPath         = 256  // bytes

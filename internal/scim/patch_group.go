@@ -137,6 +137,16 @@ func (b *groupPatch) members(op string, t target, value any) *Error {
 	if t.filter != nil {
 		return b.filtered(op, t.filter)
 	}
+	if wholesale := op == "replace" || op == "remove" && value == nil; wholesale && !b.rules.Relaxed {
+		detail := detailReplaceMembers
+		if op == "remove" {
+			detail = detailRemoveMembers
+		}
+		return Errorf(400, InvalidValue, "%s", detail).on("members")
+	}
+	if list, ok := value.([]any); ok && op != "replace" && len(list) > MaxMemberChanges {
+		return tooManyMembers(len(list)) // before the work of reading them
+	}
 	ids, err := memberIDs(value)
 	if err != nil {
 		return err
@@ -147,10 +157,6 @@ func (b *groupPatch) members(op string, t target, value any) *Error {
 	case op == "remove" && value != nil:
 		// Read literally, RFC 7644 removes everybody here; Entra means these.
 		b.mark(ids, false)
-	case !b.rules.Relaxed && op == "remove":
-		return Errorf(400, InvalidValue, detailRemoveMembers).on("members")
-	case !b.rules.Relaxed:
-		return Errorf(400, InvalidValue, detailReplaceMembers).on("members")
 	default:
 		b.replace(ids)
 	}

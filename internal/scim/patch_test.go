@@ -61,8 +61,21 @@ func TestPatchOfAUser(t *testing.T) {
 		"remove by filter that picks nothing": {`{"op":"remove","path":"emails[type eq \"home\"]"}`, func(*User) {}},
 		"remove of a value drops its labels":  {`{"op":"Remove","path":"emails[type eq \"work\"].value"}`, func(u *User) { u.Emails = nil }},
 		"remove of an attribute":              {`{"op":"remove","path":"externalId"}`, func(u *User) { u.ExternalID = "" }},
-		"replace by null removes":             {`{"op":"replace","path":"externalId","value":null}`, func(u *User) { u.ExternalID = "" }},
-		"a password is dropped":               {`{"op":"replace","value":{"password":"x"}},{"op":"replace","path":"password","value":"x"}`, func(*User) {}},
+		"a filter and an object change the picked value": {`{"op":"replace","path":"emails[type eq \"work\"]","value":{"value":"n@corp.test"}}`,
+			func(u *User) { u.Emails[0].Value = "n@corp.test" }},
+		"a filter and an object create what is not there": {`{"op":"add","path":"phoneNumbers[type eq \"work\" and primary eq true]","value":{"value":"5"}}`,
+			func(u *User) { u.PhoneNumbers = []Phone{{"5", "work", true}} }},
+		"an empty list replaces": {`{"op":"replace","path":"emails","value":[]}`, func(u *User) { u.Emails = nil }},
+		"listed values are removed": {`{"op":"remove","path":"emails","value":[{"value":"ana@corp.test","type":"work","primary":true}]}`,
+			func(u *User) { u.Emails = nil }},
+		"one label is removed": {`{"op":"remove","path":"emails[type eq \"work\"].type"}`, func(u *User) { u.Emails[0].Type = "" }},
+		"the whole extension is set and the manager merged": {`{"op":"add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","value":{"division":"N","manager":{"value":"1"}}},
+			{"op":"replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","value":{"manager":{"$ref":"../Users/1"}}}`,
+			func(u *User) { u.Enterprise = &Enterprise{Division: "N", Manager: &Manager{"1", "../Users/1"}} }},
+		"the whole extension is removed": {`{"op":"add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:division","value":"N"},
+			{"op":"remove","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"}`, func(*User) {}},
+		"replace by null removes": {`{"op":"replace","path":"externalId","value":null}`, func(u *User) { u.ExternalID = "" }},
+		"a password is dropped":   {`{"op":"replace","value":{"password":"x"}},{"op":"replace","path":"password","value":"x"}`, func(*User) {}},
 		"a value without path ignores id, meta and groups": {`{"op":"replace","value":{"id":"evil","meta":{"created":"x"},"groups":["admins"],"title":"Boss"}}`,
 			func(u *User) { u.Title = "Boss" }},
 		"names of attributes in any case": {`{"OP":"ADD","PATH":"NICKNAME","VALUE":"Anita"}`, func(u *User) { u.NickName = "Anita" }},
@@ -157,16 +170,15 @@ func TestPatchAttacksAreQuick(t *testing.T) {
 		"a path of brackets":   `{"op":"remove","path":"a` + strings.Repeat("[", 1<<19) + `"}`,
 		"a value of a million": `{"op":"add","path":"members","value":[` + strings.TrimSuffix(strings.Repeat(`"a",`, 250_000), ",") + `]}`,
 	} {
-		begin := time.Now()
-		p, err := ParsePatch([]byte(`{"Operations":[` + body + `]}`))
-		if err == nil {
-			_, _ = p.ApplyToUser(ana())
-			_, err = p.ForGroup(GroupRules{})
-		}
-		if took := time.Since(begin); took > time.Second {
+		took := fastest(func() {
+			p, err := ParsePatch([]byte(`{"Operations":[` + body + `]}`))
+			if err == nil {
+				_, _ = p.ApplyToUser(ana())
+				_, _ = p.ForGroup(GroupRules{})
+			}
+		})
+		if took > time.Second {
 			t.Errorf("%s took %v", name, took)
-		} else {
-			t.Logf("%s took %v: %.100v", name, took, err)
 		}
 	}
 }

@@ -46,6 +46,40 @@ func TestGroupQueriesThatAWSSupports(t *testing.T) {
 	}
 }
 
+// fastest is the best of three, so that a busy machine does not fail a test.
+func fastest(f func()) time.Duration {
+	best := time.Hour
+	for range 3 {
+		begin := time.Now()
+		f()
+		best = min(best, time.Since(begin))
+	}
+	return best
+}
+
+// TestFilterPicksValuesOfAList is for filters in PATCH paths.
+func TestFilterPicksValuesOfAList(t *testing.T) {
+	emails, _ := find(userAttributes, "emails")
+	value := tree{"value": "Ana@Corp.test", "type": "work", "primary": true}
+	for filter, want := range map[string]bool{
+		`type eq "WORK"`: true, `type eq "home"`: false, `TYPE ne "home"`: true, `type ne "work"`: false,
+		`value co "corp"`: true, `value sw "ana"`: true, `value ew ".test"`: true, `value sw "x"`: false,
+		`value pr`: true, `display pr`: false, `display eq "x"`: false,
+		`primary eq true`: true, `primary eq "True"`: true, `primary eq false`: false, `primary ne false`: true,
+		`primary gt true`: false, `value gt "a"`: false, `value eq 7`: false,
+		`type eq "work" and primary eq true`: true, `type eq "home" or primary eq true`: true,
+		`type eq "work" and primary eq false`: false, `not (type eq "home")`: true,
+		`urn:x:type eq "work"`: false, `type.sub eq "work"`: false, `a[b eq "c"]`: false,
+	} {
+		f, err := ParseFilter(filter)
+		if err != nil {
+			t.Errorf("%s: %v", filter, err)
+		} else if got := matches(f, value, emails.SubAttributes); got != want {
+			t.Errorf("%s: got %v", filter, got)
+		}
+	}
+}
+
 // TestFilterAttacks is row 40 of the attack table at the level of the library.
 func TestFilterAttacks(t *testing.T) {
 	for name, filter := range map[string]string{
@@ -76,13 +110,12 @@ func TestFilterAttacks(t *testing.T) {
 		"10 k negations":             strings.Repeat("not (", 10_000) + `userName eq "a"` + strings.Repeat(")", 10_000),
 		"1 MB":                       `userName eq "` + strings.Repeat("a", 1<<20) + `"`,
 		"1 MB of clauses":            strings.Repeat(`id eq "a" or `, 1<<20/13) + `id eq "a"`,
-		"the most that is parsed":    strings.Repeat("(", maxFilterDepth) + strings.Repeat(`a eq "b" or `, 160) + `a eq "b"` + strings.Repeat(")", maxFilterDepth),
-		"the most, and broken":       strings.Repeat("(not (", maxFilterDepth/2) + strings.Repeat(`a eq "b" or `, 160) + `a eq ` + strings.Repeat("))", maxFilterDepth/2),
+		"the most that is parsed":    strings.Repeat("(", maxFilterDepth) + strings.Repeat(`a eq "b" or `, 80) + `a eq "b"` + strings.Repeat(")", maxFilterDepth),
+		"the most, and broken":       strings.Repeat("(not (", maxFilterDepth/2) + strings.Repeat(`a eq "b" or `, 80) + `a eq ` + strings.Repeat("))", maxFilterDepth/2),
 	} {
 		t.Run(name, func(t *testing.T) {
-			begin := time.Now()
-			_, errUser := ParseUserQuery(filter)
-			took := time.Since(begin)
+			var errUser error
+			took := fastest(func() { _, errUser = ParseUserQuery(filter) })
 			_, errGroup := ParseGroupQuery(filter)
 			for _, err := range []error{errUser, errGroup} {
 				e, ok := errors.AsType[*Error](err)
