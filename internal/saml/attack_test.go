@@ -40,7 +40,7 @@ func TestNoAttackIsAccepted(t *testing.T) {
 		t.Run(fmt.Sprintf("%d %s", attack.Row, attack.Name), func(t *testing.T) {
 			start := time.Now()
 			a, err := sp.ParseResponse(attack.Form, outstanding)
-			if took := time.Since(start); took > time.Second {
+			if took := time.Since(start); took > 10*time.Second { // generous for a busy machine; what grows takes minutes
 				t.Errorf("took %s", took)
 			}
 			judge(t, attack, a, err)

@@ -133,8 +133,8 @@ func (r Response) check() error {
 	if r.UnsignedResponse && r.UnsignedAssertion {
 		return refuse(ReasonInput, "a response with neither part signed is worthless")
 	}
-	if strings.TrimSpace(r.NameID.Value) == "" || r.Audience == "" {
-		return refuse(ReasonInput, "a response needs a NameID and an audience")
+	if r.NameID.Value == "" || r.NameID.Value != strings.TrimSpace(r.NameID.Value) || r.Audience == "" {
+		return refuse(ReasonInput, "a response needs a NameID without blanks around it, and an audience")
 	}
 	values := []string{r.Audience, r.NameID.Value, r.NameID.Format, r.NameID.NameQualifier, r.NameID.SPNameQualifier, r.AuthnContext, r.SessionIndex}
 	for _, a := range r.Attributes {

@@ -84,7 +84,7 @@ func (idp *IdentityProvider) logoutRequest(root *etree.Element, sp SPMetadata, s
 		return nil, err
 	}
 	for _, el := range children(root, nsProtocol, "SessionIndex") {
-		index, err := text(el)
+		index, err := word(el)
 		if err != nil {
 			return nil, err
 		}

@@ -175,7 +175,7 @@ func signingCertificates(role *etree.Element) ([]*x509.Certificate, error) {
 			if !is(el, nsDSig, "X509Certificate") {
 				return true
 			}
-			t, err := text(el)
+			t, err := word(el)
 			if err == nil {
 				var c *x509.Certificate
 				c, err = ParseCertificate([]byte(t))
@@ -241,7 +241,7 @@ func consumers(role *etree.Element) ([]IndexedEndpoint, error) {
 func texts(el *etree.Element, tag string) ([]string, error) {
 	var found []string
 	for _, c := range children(el, nsMetadata, tag) {
-		t, err := text(c)
+		t, err := word(c)
 		if err != nil {
 			return nil, err
 		}

@@ -119,7 +119,13 @@ func text(el *etree.Element) (string, error) {
 		}
 		b.WriteString(c.Data)
 	}
-	return strings.TrimSpace(b.String()), nil
+	return b.String(), nil
+}
+
+// word is text for names and keywords, around which XML's blanks mean nothing.
+func word(el *etree.Element) (string, error) {
+	t, err := text(el)
+	return strings.Trim(t, " \t\r\n"), err
 }
 
 // attr returns an attribute without a namespace.

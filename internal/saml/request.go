@@ -104,7 +104,7 @@ func requestIssuer(root *etree.Element, sp SPMetadata) (string, error) {
 	if el == nil {
 		return "", refuse(ReasonIssuer, "the request does not name its issuer")
 	}
-	name, err := text(el)
+	name, err := word(el)
 	if err != nil {
 		return "", err
 	}
@@ -158,7 +158,7 @@ func (r *AuthnRequest) wishes(root *etree.Element) error {
 	}
 	if subject != nil {
 		if name, _ := child(subject, nsAssertion, "NameID"); name != nil {
-			if r.LoginHint, err = text(name); err != nil {
+			if r.LoginHint, err = word(name); err != nil {
 				return err
 			}
 		}
@@ -168,7 +168,7 @@ func (r *AuthnRequest) wishes(root *etree.Element) error {
 		return err
 	}
 	for _, el := range children(contexts, nsAssertion, "AuthnContextClassRef") {
-		class, err := text(el)
+		class, err := word(el)
 		if err != nil {
 			return err
 		}

@@ -167,7 +167,7 @@ func (c *check) status(root *etree.Element) error {
 		failure.Message += " " + shown(s)
 	}
 	if m, _ := child(el, nsProtocol, "StatusMessage"); m != nil {
-		words, _ := text(m)
+		words, _ := word(m)
 		failure.StatusMessage = shown(words)
 	}
 	return failure
@@ -197,7 +197,7 @@ func (c *check) issuer(el *etree.Element) (string, error) {
 	if el == nil {
 		return "", refuse(ReasonIssuer, "the message does not name its issuer")
 	}
-	name, err := text(el)
+	name, err := word(el)
 	if err != nil {
 		return "", err
 	}

@@ -2,6 +2,7 @@ package saml
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/beevik/etree"
@@ -85,7 +86,7 @@ func (a *Assertion) forget(end time.Time, skew time.Duration) {
 func (c *check) audience(restriction *etree.Element) error {
 	var names []string
 	for _, el := range children(restriction, nsAssertion, "Audience") {
-		name, err := text(el)
+		name, err := word(el)
 		if err != nil {
 			return err
 		}
@@ -137,8 +138,9 @@ func nameID(el *etree.Element) (NameID, error) {
 	if err != nil {
 		return NameID{}, err
 	}
-	if value == "" || len(value) > 1024 {
-		return NameID{}, refuse(ReasonSubject, "the NameID is empty or longer than 1024 bytes")
+	// Trimming would turn one person's name into another's.
+	if value == "" || len(value) > 1024 || value != strings.TrimSpace(value) {
+		return NameID{}, refuse(ReasonSubject, "the NameID is empty, longer than 1024 bytes, or has blanks around it")
 	}
 	format := attr(el, "Format")
 	if format == "" {
@@ -216,7 +218,7 @@ func (c *check) authnStatement(el *etree.Element, a *Assertion) error {
 	a.SessionIndex = attr(st, "SessionIndex")
 	if context, _ := child(st, nsAssertion, "AuthnContext"); context != nil {
 		if class, _ := child(context, nsAssertion, "AuthnContextClassRef"); class != nil {
-			a.AuthnContext, err = text(class)
+			a.AuthnContext, err = word(class)
 		}
 	}
 	return err

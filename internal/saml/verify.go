@@ -284,7 +284,7 @@ func sequence(el *etree.Element, names ...string) ([]*etree.Element, error) {
 }
 
 func bytesOf(el *etree.Element) ([]byte, error) {
-	t, err := text(el)
+	t, err := word(el)
 	if err != nil {
 		return nil, err
 	}
