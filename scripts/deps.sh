@@ -80,7 +80,7 @@ for m in $node_modules; do case " $need_modules " in *" $m "*) ;; *) echo "$m: t
 if [ -n "$need_modules" ]; then
   command -v npm >/dev/null || { echo "npm is missing; install Node.js 20 or newer" >&2; exit 1; }
   # shellcheck disable=SC2086 # one word per module
-  npm install --prefix build/peers --no-audit --no-fund --loglevel=error --save-exact $need_modules >build/deps.log 2>&1 </dev/null ||
+  npm install --prefix build/peers --no-audit --no-fund --loglevel=error --save-exact --prefer-offline --fetch-retries=2 --fetch-retry-maxtimeout=10000 $need_modules >build/deps.log 2>&1 </dev/null ||
     { echo "npm failed; the end of build/deps.log:" >&2; tail -n 15 build/deps.log >&2; exit 1; }
   for m in $need_modules; do echo "$m: installed"; done
 fi

@@ -19,6 +19,6 @@ ls $out/*.gz >/dev/null 2>&1 && exit 0
 command -v npm >/dev/null || without "npm is not installed"
 mkdir -p build/npm
 # shellcheck disable=SC2086 # one word per package
-npm install --prefix build/npm --ignore-scripts --no-audit --no-fund --loglevel=error --save-exact $packages \
+npm install --prefix build/npm --ignore-scripts --no-audit --no-fund --loglevel=error --save-exact --prefer-offline --fetch-retries=2 --fetch-retry-maxtimeout=10000 $packages \
   >build/policydata.log 2>&1 </dev/null || without "npm cannot fetch the policy data (see build/policydata.log)"
 go run ./internal/policydata/gen -npm build/npm -out $out
