@@ -93,6 +93,7 @@ func TestPastedMetadataIsRead(t *testing.T) {
 		"certificate in lines":      strings.Replace(doc, cert, "\r\n"+wrapped+"\r\n", 1),
 		"with a comment":            strings.Replace(bare, "<md:NameIDFormat>", "<!-- x --><md:NameIDFormat>", 1),
 		"inside EntitiesDescriptor": `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">` + bare + `</md:EntitiesDescriptor>`,
+		"default namespace":         strings.NewReplacer("md:", "", "xmlns:md", "xmlns").Replace(strings.Replace(doc, "xmlns:md", "xmlns", 1)),
 		"use not given":             strings.Replace(doc, ` use="signing"`, ``, 1),
 	} {
 		t.Run(name, func(t *testing.T) {

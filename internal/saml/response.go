@@ -35,6 +35,10 @@ type check struct {
 	outstanding func(string) bool
 }
 
+func (c *check) trust() trust {
+	return trust{certificates: c.sp.IdP.Certificates, now: c.now, allowSHA1: c.sp.AllowSHA1}
+}
+
 func (c *check) response(root *etree.Element) (*Assertion, error) {
 	// A failure needs no proof, and must not reach the code that looks for one.
 	if err := c.status(root); err != nil {
@@ -120,14 +124,14 @@ func (c *check) signatures(root, assertion *etree.Element) (signedRoot *etree.El
 		return nil, nil, refuse(ReasonUnsigned, "neither the response nor its assertion is signed")
 	}
 	if ofAssertion != nil {
-		if signed, err = verify(assertion, ofAssertion, c.sp.trust()); err != nil {
+		if signed, err = verify(assertion, ofAssertion, c.trust()); err != nil {
 			return nil, nil, err
 		}
 	}
 	if ofRoot == nil {
 		return nil, signed, nil
 	}
-	whole, err := verify(root, ofRoot, c.sp.trust())
+	whole, err := verify(root, ofRoot, c.trust())
 	if err != nil {
 		return nil, nil, err
 	}

@@ -132,10 +132,6 @@ func (sp *ServiceProvider) maxIssueDelay() time.Duration {
 	return cmp.Or(sp.MaxIssueDelay, DefaultMaxIssueDelay)
 }
 
-func (sp *ServiceProvider) trust() trust {
-	return trust{certificates: sp.IdP.Certificates, now: sp.Now(), allowSHA1: sp.AllowSHA1}
-}
-
 // xml writes the request.
 func (r AuthnRequest) xml() ([]byte, error) {
 	if err := writableID(r.ID); err != nil {

@@ -4,6 +4,9 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rsa"
+	_ "crypto/sha1" // the hashes of the lists below
+	_ "crypto/sha256"
+	_ "crypto/sha512"
 	"crypto/subtle"
 	"crypto/x509"
 	"math/big"

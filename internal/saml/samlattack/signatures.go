@@ -3,8 +3,10 @@ package samlattack
 import (
 	"crypto"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"sync"
 
 	"gatehouse/internal/saml"
 
@@ -93,9 +95,11 @@ func (f *Forger) References() []Attack {
 	return out
 }
 
+var strangersKey = sync.OnceValue(func() *rsa.PrivateKey { return must(saml.NewRSAKey(rand.Reader)) })
+
 // Algorithms returns signatures by keys or algorithms that nobody agreed to (row 15).
 func (f *Forger) Algorithms() []Attack {
-	stranger := must(saml.NewRSAKey(rand.Reader))
+	stranger := strangersKey()
 	cert := must(saml.SelfSigned(rand.Reader, stranger, "stranger.example", f.IdP.Certificate.NotBefore))
 	public := must(x509.MarshalPKIXPublicKey(f.IdP.Certificate.PublicKey))
 	publicPEM := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})
