@@ -106,7 +106,14 @@ func (c *chunkReader) data(p []byte) (int, error) {
 	for _, sum := range c.sums {
 		sum.Write(p[:n])
 	}
-	c.err = cut(err)
+	if c.err = cut(err); c.err == nil && c.left == 0 && c.read == c.length {
+		// These are the last bytes: they go out only with the proof, for a
+		// reader that stops at the length it was promised.
+		c.err = c.next()
+	}
+	if c.err != nil && c.err != io.EOF {
+		return 0, c.err
+	}
 	return n, c.err
 }
 

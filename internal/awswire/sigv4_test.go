@@ -242,6 +242,29 @@ func TestAnAlteredRequestIsRefused(t *testing.T) {
 	}
 }
 
+// A handler that reads as much as Content-Length says never sees io.EOF.
+func TestAChangedBodyNeverComesOutWhole(t *testing.T) {
+	for _, content := range []string{"Content", "x"} {
+		r := onWire(t, signed(t, newRequest(t, "PUT", "http://localhost/b/k", strings.ToLower("y"+content[1:])), "content", "s3", "eu-west-1", now))
+		s, err := awswire.ParseAuth(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := s.Verify(r, keys.SecretAccessKey, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadFull(body, make([]byte, len(content))); reasonOf(err) != awswire.PayloadMismatch {
+			t.Errorf("%q: %v", content, err)
+		}
+	}
+	r := onWire(t, signed(t, newRequest(t, "PUT", "http://localhost/b/k", ""), "content", "s3", "eu-west-1", now))
+	s, _ := awswire.ParseAuth(r)
+	if _, err := s.Verify(r, keys.SecretAccessKey, now); reasonOf(err) != awswire.PayloadMismatch {
+		t.Errorf("an empty body: %v", err)
+	}
+}
+
 func TestTheClockMayBeFifteenMinutesOff(t *testing.T) {
 	for off, want := range map[time.Duration]awswire.Reason{
 		0: "", 15 * time.Minute: "", -15 * time.Minute: "",

@@ -171,9 +171,14 @@ func withLength(raw string) string {
 
 func TestThePublishedChunkedUploadsVerify(t *testing.T) {
 	want := strings.Repeat("a", 66560)
-	for name, trailer := range map[string]bool{"signed chunks": false, "signed chunks and trailer": true} {
+	for name, raw := range map[string]string{
+		"signed chunks":             chunkExample(false),
+		"signed chunks and trailer": chunkExample(true),
+		// minio-go writes it so.
+		"a gap before the trailer's signature": strings.Replace(chunkExample(true), "sOO8/Q==\r\n", "sOO8/Q==\n\r\n", 1),
+	} {
 		t.Run(name, func(t *testing.T) {
-			_, body, err := verify(parse(t, withLength(chunkExample(trailer))), docsSecret, docsNow)
+			_, body, err := verify(parse(t, withLength(raw)), docsSecret, docsNow)
 			if err != nil || string(body) != want {
 				t.Fatalf("%d bytes, %v", len(body), err)
 			}
@@ -219,6 +224,22 @@ func TestATamperedChunkedUploadIsRefused(t *testing.T) {
 			r := parse(t, withLength(head+"\r\n\r\n"+body[:n]))
 			if _, _, err := verify(r, docsSecret, docsNow); reasonOf(err) != awswire.ChunkMismatch {
 				t.Fatalf("cut to %d bytes: %v", n, err)
+			}
+		}
+	})
+	t.Run("for a reader that stops at the promised length", func(t *testing.T) {
+		for _, change := range [][2]string{{"400;chunk-signature=1c", "400;chunk-signature=2c"}, {"0;chunk-signature=2c", "0;chunk-signature=1c"}, {"sOO8/Q", "sOO8/A"}} {
+			r := parse(t, withLength(strings.Replace(chunkExample(true), change[0], change[1], 1)))
+			s, err := awswire.ParseAuth(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := s.Verify(r, docsSecret, docsNow)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.ReadFull(body, make([]byte, body.Length)); reasonOf(err) != awswire.ChunkMismatch {
+				t.Errorf("%v: %v", change, err)
 			}
 		}
 	})

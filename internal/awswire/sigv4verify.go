@@ -22,9 +22,9 @@ const (
 )
 
 // A Body is the verified body of a request. What it yields is proven only
-// when it has ended in io.EOF: a wrong hash, chunk signature, checksum or
-// length comes as an *AuthError in place of io.EOF, so a handler must not make
-// anything lasting of what it read before.
+// when it has ended in io.EOF or after Length bytes: a wrong hash, chunk
+// signature, checksum or length comes as an *AuthError in place of the last
+// bytes, so a handler must not make anything lasting of what it read before.
 type Body struct {
 	io.Reader
 	// Length is the number of bytes to come, without aws-chunked framing; -1
@@ -46,6 +46,21 @@ func (b *Body) Trailer() map[string]string {
 // Chunked tells whether the request's own body was in aws-chunked framing.
 // Content-Encoding then still names it and Content-Length counts it.
 func (b *Body) Chunked() bool { return b.chunks != nil }
+
+// proveEmpty reads a body without content here, as a handler may not.
+func (b *Body) proveEmpty() error {
+	if b.Length != 0 {
+		return nil
+	}
+	n, err := b.Read(make([]byte, 1))
+	switch {
+	case n > 0 || err == nil:
+		return refuse(PayloadMismatch, "the body is longer than its length")
+	case err != io.EOF:
+		return err
+	}
+	return nil
+}
 
 // Verify proves the signature with the secret of the access key. It checks the
 // clock, the signature in constant time, and wraps the body; r's own body must
@@ -73,6 +88,9 @@ func (s *Signed) Verify(r *http.Request, secret string, now time.Time) (*Body, e
 	}
 	if body.chunks != nil {
 		body.chunks.sign(key, s)
+	}
+	if err := body.proveEmpty(); err != nil {
+		return nil, err
 	}
 	return body, nil
 }
@@ -108,7 +126,7 @@ func (s *Signed) payload(r *http.Request) (string, *Body, error) {
 	}
 	switch {
 	case isHex256(p):
-		return p, &Body{Reader: &hashReader{r: raw, hash: sha256.New(), want: p}, Length: r.ContentLength}, nil
+		return p, &Body{Reader: &hashReader{r: raw, hash: sha256.New(), want: p, left: r.ContentLength}, Length: r.ContentLength}, nil
 	case p == unsignedPayload:
 		return p, &Body{Reader: raw, Length: r.ContentLength}, nil
 	case s.Presigned:
@@ -139,11 +157,14 @@ func (s *Signed) wholePayload(raw io.Reader) (string, *Body, error) {
 	return payload, &Body{Reader: bytes.NewReader(body), Length: int64(len(body))}, nil
 }
 
-// A hashReader turns io.EOF into an error when the content was not as signed.
+// A hashReader refuses content that is not as signed. It gives out the last
+// bytes only with the proof, so that a reader which stops at the length it was
+// promised, and never sees io.EOF, is not fooled.
 type hashReader struct {
 	r    io.Reader
 	hash hash.Hash
 	want string
+	left int64 // negative if the length is not known
 	err  error
 }
 
@@ -153,8 +174,12 @@ func (h *hashReader) Read(p []byte) (int, error) {
 	}
 	n, err := h.r.Read(p)
 	h.hash.Write(p[:n])
+	h.left -= int64(n)
+	if err == nil && h.left == 0 {
+		err = io.EOF
+	}
 	if err == io.EOF && hex.EncodeToString(h.hash.Sum(nil)) != h.want {
-		err = refuse(PayloadMismatch, "the body does not have the SHA-256 in X-Amz-Content-Sha256")
+		n, err = 0, refuse(PayloadMismatch, "the body does not have the SHA-256 in X-Amz-Content-Sha256")
 	}
 	h.err = err
 	return n, err
