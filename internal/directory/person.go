@@ -62,10 +62,14 @@ type People interface {
 	// CreatePerson fails with Conflict on "login" when the login is taken.
 	CreatePerson(ctx context.Context, p Person) error
 	SavePerson(ctx context.Context, p Person) error
-	// DeletePerson removes the person and everything that hangs on it.
+	// DeletePerson removes the person, its memberships, credential, roles, tokens and
+	// tickets. Its application users stay, DEPROVISIONED: push still has to switch
+	// the other side off, and then removes them.
 	DeletePerson(ctx context.Context, id string) error
 	Person(ctx context.Context, id string) (Person, error)
 	PersonByLogin(ctx context.Context, login string) (Person, error)
+	// PersonByShortLogin finds by the part before the "@"; NotFound also when it is not one person's only.
+	PersonByShortLogin(ctx context.Context, short string) (Person, error)
 	People(ctx context.Context, q PeopleQuery, p listing.Page) (listing.List[Person], error)
 }
 

@@ -22,7 +22,7 @@ const (
 
 // RoleGrant gives a role to a person.
 type RoleGrant struct {
-	ID       string // ra1...
+	ID       string // base32 of the role, as at Okta: the same for everybody
 	PersonID string
 	Role     Role
 	Created  time.Time
@@ -32,8 +32,11 @@ type RoleGrant struct {
 type RoleGrants interface {
 	// CreateRoleGrant fails with Conflict when the person has the role.
 	CreateRoleGrant(ctx context.Context, g RoleGrant) error
-	DeleteRoleGrant(ctx context.Context, id string) error
+	DeleteRoleGrant(ctx context.Context, person string, r Role) error
+	DeleteRoleGrantsOf(ctx context.Context, person string) error
 	RoleGrantsOf(ctx context.Context, person string) ([]RoleGrant, error)
 	// CountActive counts people in state ACTIVE who hold the role.
 	CountActive(ctx context.Context, r Role) (int, error)
+	// CountRole counts all who hold the role.
+	CountRole(ctx context.Context, r Role) (int, error)
 }
