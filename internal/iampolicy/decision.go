@@ -108,6 +108,8 @@ func (d *Decision) Reason() string {
 		return "denied as unknown: " + d.where() + ": " + why
 	case d.Explicit:
 		return "explicit deny in " + d.where()
+	case d.Allowed && d.Source == 0:
+		return "allowed: the action needs no permission"
 	case d.Allowed && d.Policy == nil:
 		return "allowed: the account's root user"
 	case d.Allowed:

@@ -1,5 +1,7 @@
 package iampolicy
 
+import "strings"
+
 // Policies are all the policies that bear on a request. An empty list means
 // that there is no policy of that kind, which for a boundary and a session
 // means no limit. A nil entry is a policy that should be there but could not be
@@ -20,7 +22,17 @@ type Policies struct {
 // Evaluate decides a request in AWS's order. It never fails: what cannot be
 // decided is denied.
 func Evaluate(req *Request, ps *Policies) Decision {
+	if needsNoPermission(req) {
+		return Decision{Allowed: true, Statement: -1}
+	}
 	return evaluate(req, ps, Resource)
+}
+
+// needsNoPermission says whether AWS answers whoever is signed in, even against
+// an explicit deny (STS API Reference, GetCallerIdentity).
+func needsNoPermission(req *Request) bool {
+	return len(req.Action) == len("sts:GetCallerIdentity") && strings.EqualFold(req.Action, "sts:GetCallerIdentity") &&
+		req.Principal.Account != ""
 }
 
 // EvaluateTrust decides a request to assume a role: the resource is the role,

@@ -77,8 +77,8 @@ func (s *statement) matchAction(action string) bool {
 }
 
 // matchResource answers for all entries. An entry with a missing variable
-// matches nothing; in NotResource it makes the whole statement not apply, for
-// else an unresolved exception would widen it.
+// matches nothing; in NotResource, where it could be the exception that is
+// meant, the whole statement does not apply.
 func (s *statement) matchResource(r *Request) answer {
 	if s.resources == nil {
 		return yes
@@ -86,14 +86,18 @@ func (s *statement) matchResource(r *Request) answer {
 	result := no
 	for i := range s.resources {
 		a, missing := s.resources[i].match(r)
-		switch {
-		case missing && s.notResource:
-			return no
-		case a == yes && !s.notResource:
-			return yes
-		case a == yes || a == unreadable && result == no:
-			result = a
+		if s.notResource {
+			switch missing {
+			case closeGap:
+				return no
+			case farGap:
+				a = unreadable
+			}
 		}
+		if a == yes {
+			return says(!s.notResource)
+		}
+		result = max(result, a)
 	}
 	if s.notResource {
 		return result.opposite()

@@ -93,8 +93,8 @@ type grade uint8
 const (
 	gradeNone    grade = iota
 	gradeAccount       // the account of the principal
-	gradeAny           // everybody
 	gradeRole          // the role behind the session
+	gradeAny           // everybody
 	gradeDirect        // the principal itself
 )
 

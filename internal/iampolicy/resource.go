@@ -11,6 +11,7 @@ type resource struct {
 	parts []glob
 	toks  []token // dynamic: it holds variables
 	bad   bool    // a ${ that cannot be read
+	loose bool    // a wildcard stands in the resource's type: see typed
 }
 
 // parseResource compiles an entry; ok is false if it is neither "*" nor an ARN.
@@ -29,11 +30,32 @@ func parseResource(text string, vars bool) (resource, bool) {
 	if !isARNPattern(parts) {
 		return resource{}, false
 	}
-	if len(variables(toks)) > 0 {
-		return resource{toks: toks}, true
+	e := resource{toks: toks}
+	if len(variables(toks)) == 0 {
+		e = compileParts(toks, parts)
 	}
-	return compileParts(toks, parts), true
+	e.loose = isLoose(parts)
+	return e, true
 }
+
+// isLoose says whether a pattern has a wildcard before the / or : that ends a
+// resource's type ("*/admin", "us?r/x").
+func isLoose(parts [][]token) bool {
+	if len(parts) < arnParts {
+		return false
+	}
+	wild := false
+	for _, t := range parts[arnParts-1] {
+		if t.kind == tokLiteral && strings.ContainsAny(t.text, "/:") {
+			return wild
+		}
+		wild = wild || t.kind == tokStar || t.kind == tokOne
+	}
+	return false
+}
+
+// untyped are the services whose resources have no type before their name.
+var untyped = map[string]bool{"s3": true, "sns": true, "sqs": true}
 
 func compileParts(toks []token, parts [][]token) resource {
 	for _, p := range parts[:len(parts)-1] {
@@ -84,29 +106,83 @@ func isARNPattern(parts [][]token) bool {
 	return len(last) > 0 && last[len(last)-1].kind == tokStar
 }
 
-// match answers whether the entry covers the request's resource. missing says
-// that a variable has no value.
-func (e *resource) match(r *Request) (a answer, missing bool) {
+// A gap is what a variable without a value leaves open.
+type gap uint8
+
+const (
+	noGap    gap = iota
+	farGap       // no value would make the entry match, by our reading of it
+	closeGap     // some value would
+)
+
+// match answers whether the entry covers the request's resource.
+//
+// AWS allows no wildcard in a resource's type (IAM User Guide, "Resource").
+// Where only that could match, the answer is unreadable: it neither allows, nor
+// does it fail to deny.
+func (e *resource) match(r *Request) (a answer, missing gap) {
 	switch {
 	case e.all:
-		return yes, false
+		return yes, noGap
 	case e.bad:
-		return unreadable, false
+		return unreadable, noGap
 	case e.whole != nil:
-		return says(e.whole.match(r.Resource)), false
+		a = says(e.whole.match(r.Resource))
 	case e.toks == nil:
-		return says(matchParts(e.parts, r.Resource)), false
+		a = says(matchParts(e.parts, r.Resource))
+	default:
+		a, missing = e.matchDynamic(r)
 	}
+	if a == yes && e.loose && !untyped[serviceOf(r.Resource)] {
+		a = unreadable
+	}
+	return a, missing
+}
+
+func serviceOf(arn string) string {
+	parts, _ := splitARN(arn)
+	return parts[2]
+}
+
+func (e *resource) matchDynamic(r *Request) (answer, gap) {
 	parts := splitTokens(e.toks)
 	globs := make([]glob, len(parts))
+	missing := false
 	for i, p := range parts {
 		toks, a := resolve(p, r)
-		if a != yes {
-			return a, a == no
+		if a == unreadable {
+			return a, noGap
 		}
+		missing = missing || a == no
 		globs[i] = compileGlob(toks)
 	}
-	return says(matchParts(globs, r.Resource)), false
+	matched := matchParts(globs, r.Resource)
+	switch {
+	case !missing:
+		return says(matched), noGap
+	case matched:
+		return no, closeGap
+	case e.sameType(parts, globs, r.Resource):
+		return no, farGap
+	}
+	return no, noGap
+}
+
+// sameType says whether a pattern is about the same service, account and type
+// of resource as an ARN.
+func (e *resource) sameType(parts [][]token, globs []glob, arn string) bool {
+	cut, ok := splitARN(arn)
+	if !ok || len(parts) < arnParts {
+		return ok
+	}
+	for i := range arnParts - 1 {
+		if !globs[i].match(cut[i]) {
+			return false
+		}
+	}
+	first := parts[arnParts-1][0]
+	end := strings.IndexAny(first.text, "/:")
+	return untyped[cut[2]] || first.kind != tokLiteral || end < 0 || strings.HasPrefix(cut[5], first.text[:end+1])
 }
 
 // matchParts compares a pattern's parts with an ARN's; the last takes the rest.

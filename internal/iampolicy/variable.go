@@ -74,20 +74,26 @@ func variables(toks []token) []string {
 }
 
 // resolve puts a request's values in the place of variables. What a variable
-// holds is text, never a wildcard: else a tag "*" would open every folder.
+// holds is text, never a wildcard: else a tag "*" would open every folder. If
+// one is missing the answer is no, and a * stands in its place.
 func resolve(toks []token, r *Request) ([]token, answer) {
 	out := make([]token, len(toks))
+	result := yes
 	for i, t := range toks {
 		if t.kind == tokVariable {
 			value, a := r.variable(t)
-			if a != yes {
+			switch a {
+			case unreadable:
 				return nil, a
+			case no:
+				result, t = no, token{kind: tokStar}
+			default:
+				t = token{text: value}
 			}
-			t = token{text: value}
 		}
 		out[i] = t
 	}
-	return out, yes
+	return out, result
 }
 
 // variable returns a variable's value: no if it is missing or empty, and

@@ -10,10 +10,27 @@ import (
 
 // service is the catalog of one service.
 type service struct {
-	Name    string            `json:"name"`
-	Actions map[string]string `json:"actions"` // name -> access level
-	Keys    []string          `json:"keys"`    // condition keys
+	Name    string                  `json:"name"`
+	Keys    []string                `json:"keys"` // condition keys
+	Actions map[string]storedAction `json:"actions"`
 }
+
+type storedAction struct {
+	Level string `json:"level"`
+	Keys  []int  `json:"keys"` // places in the service's Keys
+}
+
+// Catalog is the catalog as a value, for those who declare what they need of it.
+type Catalog struct{}
+
+// KnownService is the function of that name.
+func (Catalog) KnownService(prefix string) bool { return KnownService(prefix) }
+
+// KnownAction is the function of that name.
+func (Catalog) KnownAction(name string) bool { return KnownAction(name) }
+
+// ActionHasKey is the function of that name.
+func (Catalog) ActionHasKey(name, key string) bool { return ActionHasKey(name, key) }
 
 // Action is an action of the catalog.
 type Action struct {
@@ -39,9 +56,37 @@ func KnownService(prefix string) bool {
 
 // KnownAction says whether the catalog has the action; case does not matter.
 func KnownAction(name string) bool {
+	_, _, ok := find(name)
+	return ok
+}
+
+func find(name string) (service, storedAction, bool) {
 	prefix, action, _ := strings.Cut(name, ":")
-	for known := range catalog()[strings.ToLower(prefix)].Actions {
+	s := catalog()[strings.ToLower(prefix)]
+	for known, a := range s.Actions {
 		if strings.EqualFold(known, action) {
+			return s, a, true
+		}
+	}
+	return service{}, storedAction{}, false
+}
+
+// ActionHasKey says whether AWS gives requests for the action that condition
+// key: a global key, or one of the action or of its resources.
+func ActionHasKey(name, key string) bool {
+	low := strings.ToLower(key)
+	head, _, _ := strings.Cut(low, "/")
+	if strings.HasPrefix(low, "aws:") && head != "aws:resourcetag" || low == "identitystore:userid" {
+		return iampolicy.KnownKey(key)
+	}
+	prefix, _, _ := strings.Cut(name, ":")
+	if strings.EqualFold(prefix, "s3") && (head == "aws:resourcetag" || head == "s3:buckettag") {
+		return false // a bucket's tags count only where ABAC was switched on for it
+	}
+	s, a, _ := find(name)
+	for _, i := range a.Keys {
+		have, _, tagged := strings.Cut(strings.ToLower(s.Keys[i]), "/")
+		if have == low || tagged && have == head {
 			return true
 		}
 	}
@@ -59,9 +104,9 @@ func ActionsMatching(pattern string) []Action {
 	match := iampolicy.ActionPattern(pattern)
 	var out []Action
 	for prefix, s := range catalog() {
-		for name, level := range s.Actions {
+		for name, a := range s.Actions {
 			if full := prefix + ":" + name; match(full) {
-				out = append(out, Action{full, level})
+				out = append(out, Action{full, a.Level})
 			}
 		}
 	}

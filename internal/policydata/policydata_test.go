@@ -87,3 +87,28 @@ func TestValidateActions(t *testing.T) {
 		}
 	}
 }
+
+func TestActionHasKey(t *testing.T) {
+	for _, c := range []struct {
+		action, key string
+		want        bool
+	}{
+		{"s3:ListBucket", "s3:prefix", true},
+		{"s3:listbucket", "S3:PREFIX", true},
+		{"s3:GetObject", "s3:prefix", false},
+		{"s3:GetObject", "s3:ExistingObjectTag/a", true},
+		{"s3:PutObject", "s3:ExistingObjectTag/a", false},
+		{"s3:GetObject", "aws:SourceIp", true},
+		{"s3:GetObject", "aws:PrincipalTag/x", true},
+		{"s3:GetObject", "aws:ResourceTag/x", false},
+		{"sso:CreateAccountAssignment", "aws:ResourceTag/x", true},
+		{"s3:GetObject", "iam:PassedToService", false},
+		{"iam:PassRole", "iam:PassedToService", true},
+		{"s3:GetObject", "aws:Invented", false},
+		{"s3:Invented", "s3:prefix", false},
+	} {
+		if got := ActionHasKey(c.action, c.key); got != c.want {
+			t.Errorf("ActionHasKey(%q, %q) = %v", c.action, c.key, got)
+		}
+	}
+}

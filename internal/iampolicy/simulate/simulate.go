@@ -2,9 +2,10 @@
 // JSON case a line in, one JSON verdict a line out. The format, which other
 // evaluators can be driven with as well, is defined in docs/simulate.md.
 //
-// A case holds everything that there is: nothing is looked up and nothing is
-// added to the context. A root user therefore has only the policies that its
-// line gives it.
+// A case holds everything that there is: nothing is added to the context, and a
+// root user has only the policies that its line gives it. A Catalog, if there
+// is one, refuses actions that do not exist and drops keys that AWS never gives
+// to an action.
 package simulate
 
 import (
@@ -71,6 +72,13 @@ func (v *Values) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
+// A Catalog knows the actions of some services.
+type Catalog interface {
+	KnownService(prefix string) bool
+	KnownAction(name string) bool
+	ActionHasKey(name, key string) bool
+}
+
 // A Verdict is one line of output.
 type Verdict struct {
 	ID      json.RawMessage `json:"id,omitempty"`
@@ -80,8 +88,8 @@ type Verdict struct {
 
 // Run answers every case of in on out. Empty lines and lines that begin with #
 // are skipped. A case that cannot be read has the verdict "error"; only a
-// failure to read or write at all is returned.
-func Run(in io.Reader, out io.Writer) error {
+// failure to read or write at all is returned. catalog may be nil.
+func Run(in io.Reader, out io.Writer, catalog Catalog) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
 	w := bufio.NewWriter(out)
@@ -92,7 +100,7 @@ func Run(in io.Reader, out io.Writer) error {
 		if len(line) == 0 || line[0] == '#' {
 			continue
 		}
-		v := Answer(line)
+		v := Answer(line, catalog)
 		if len(v.ID) == 0 {
 			v.ID, _ = json.Marshal(n)
 		}
@@ -104,15 +112,15 @@ func Run(in io.Reader, out io.Writer) error {
 	return errors.Join(lines.Err(), w.Flush())
 }
 
-// Answer decides one case, given as JSON.
-func Answer(line []byte) Verdict {
+// Answer decides one case, given as JSON. catalog may be nil.
+func Answer(line []byte, catalog Catalog) Verdict {
 	var c Case
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&c); err != nil {
 		return Verdict{ID: c.ID, Verdict: "error", Because: "the case cannot be read: " + err.Error()}
 	}
-	d, err := c.decide()
+	d, err := c.decide(catalog)
 	switch {
 	case err != nil:
 		return Verdict{c.ID, "error", err.Error()}
@@ -122,8 +130,8 @@ func Answer(line []byte) Verdict {
 	return Verdict{c.ID, "deny", d.Reason()}
 }
 
-func (c *Case) decide() (d iampolicy.Decision, err error) {
-	req, err := c.request()
+func (c *Case) decide(catalog Catalog) (d iampolicy.Decision, err error) {
+	req, err := c.request(catalog)
 	if err != nil {
 		return d, err
 	}
@@ -134,7 +142,7 @@ func (c *Case) decide() (d iampolicy.Decision, err error) {
 	return iampolicy.Evaluate(req, ps), nil
 }
 
-func (c *Case) request() (*iampolicy.Request, error) {
+func (c *Case) request(catalog Catalog) (*iampolicy.Request, error) {
 	p, err := iampolicy.ParsePrincipal(c.Principal)
 	switch {
 	case err != nil:
@@ -144,8 +152,15 @@ func (c *Case) request() (*iampolicy.Request, error) {
 	case p.Type == iampolicy.PrincipalRoot:
 		p.Type = iampolicy.PrincipalUser // it has what the line gives it, no more
 	}
-	if vendor, name, ok := strings.Cut(c.Action, ":"); !ok || vendor == "" || name == "" || strings.ContainsAny(c.Action, "*?") {
+	vendor, name, _ := strings.Cut(c.Action, ":")
+	if vendor == "" || name == "" || strings.ContainsAny(c.Action, "*?") {
 		return nil, fmt.Errorf("%q is not an action", c.Action)
+	}
+	if catalog != nil && !catalog.KnownService(vendor) {
+		catalog = nil // it cannot judge this action
+	}
+	if catalog != nil && !catalog.KnownAction(c.Action) {
+		return nil, fmt.Errorf("the action %s does not exist", c.Action)
 	}
 	if c.Resource != "*" && !strings.HasPrefix(c.Resource, "arn:") {
 		return nil, fmt.Errorf("%q is neither an ARN nor \"*\"", c.Resource)
@@ -156,14 +171,16 @@ func (c *Case) request() (*iampolicy.Request, error) {
 	}
 	return &iampolicy.Request{
 		Principal: p, Action: c.Action, Resource: c.Resource,
-		ResourceAccount: owner, Context: c.context(),
+		ResourceAccount: owner, Context: c.context(catalog),
 	}, nil
 }
 
-func (c *Case) context() iampolicy.Context {
+func (c *Case) context(catalog Catalog) iampolicy.Context {
 	keys := make(map[string][]string, len(c.Context))
 	for k, v := range c.Context {
-		keys[k] = v.Values
+		if catalog == nil || catalog.ActionHasKey(c.Action, k) {
+			keys[k] = v.Values
+		}
 	}
 	return iampolicy.NewContext(keys)
 }

@@ -153,8 +153,13 @@ func readPolicies(path string, core bool) (entries, error) {
 
 type service struct {
 	Name    string            `json:"name"`
-	Actions map[string]string `json:"actions"`
 	Keys    []string          `json:"keys"`
+	Actions map[string]action `json:"actions"`
+}
+
+type action struct {
+	Level string `json:"level"`
+	Keys  []int  `json:"keys,omitempty"` // places in the service's list
 }
 
 func readServices(dir string, core bool) (entries, error) {
@@ -179,23 +184,58 @@ func readServices(dir string, core bool) (entries, error) {
 }
 
 func readService(dir, prefix string) (service, error) {
-	var actions map[string]struct{ Name, AccessLevel string }
-	if err := readJSON(filepath.Join(dir, "actions", prefix+".json"), &actions); err != nil {
+	var source struct {
+		actions map[string]struct {
+			Name, AccessLevel string
+			ConditionKeys     []string
+			ResourceTypes     []struct {
+				Name          string
+				ConditionKeys []string
+			}
+		}
+		types map[string]struct{ ConditionKeys []string }
+		keys  map[string]struct{ Key string }
+	}
+	if err := readJSON(filepath.Join(dir, "actions", prefix+".json"), &source.actions); err != nil {
 		return service{}, err
 	}
-	var keys map[string]struct{ Key string }
-	if err := readJSON(filepath.Join(dir, "conditionKeys", prefix+".json"), &keys); err != nil && !os.IsNotExist(err) {
-		return service{}, err
+	for folder, into := range map[string]any{"resourceTypes": &source.types, "conditionKeys": &source.keys} {
+		if err := readJSON(filepath.Join(dir, folder, prefix+".json"), into); err != nil && !os.IsNotExist(err) {
+			return service{}, err
+		}
 	}
-	s := service{Actions: map[string]string{}, Keys: []string{}}
-	for _, a := range actions {
-		s.Actions[a.Name] = a.AccessLevel
-	}
-	for _, k := range keys {
+	s := service{Keys: []string{}, Actions: map[string]action{}}
+	for _, k := range source.keys {
 		s.Keys = append(s.Keys, k.Key)
 	}
 	sort.Strings(s.Keys)
+	for _, a := range source.actions {
+		// A request has the keys of its action and those of the resources.
+		keys := a.ConditionKeys
+		for _, t := range a.ResourceTypes {
+			if strings.HasPrefix(t.Name, "accesspoint") {
+				continue // else objects would seem to have the keys of access points
+			}
+			keys = append(keys, t.ConditionKeys...)
+			keys = append(keys, source.types[strings.ToLower(t.Name)].ConditionKeys...)
+		}
+		s.Actions[a.Name] = action{a.AccessLevel, places(s.Keys, keys)}
+	}
 	return s, nil
+}
+
+// places returns where in all the keys are, in order and once each.
+func places(all, keys []string) []int {
+	var out []int
+	for i, k := range all {
+		for _, want := range keys {
+			if strings.EqualFold(k, want) {
+				out = append(out, i)
+				break
+			}
+		}
+	}
+	return out
 }
 
 func sorted[V any](m map[string]V) []string {
