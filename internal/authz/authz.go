@@ -51,6 +51,8 @@ type Session struct {
 	ExpiresAt time.Time
 	// Tags are the session tags, which become aws:PrincipalTag/<key>.
 	Tags map[string]string
+	// Transitive are the keys of those tags that the sessions of further roles inherit.
+	Transitive []string
 	// Policies are inline session policies: they only take away.
 	Policies []string
 	// SourceIdentity is sts:SourceIdentity; for the center's sessions, the user's name.

@@ -225,6 +225,12 @@ func (s *Service) controls(ctx context.Context, tx Tx, account ids.AccountID) ([
 }
 
 func (q *question) decideAll(ctx context.Context, tx Tx, owned []ownedPolicy) (authz.Decision, error) {
+	if q.ownTemporary() && !q.mayWithoutFactor() {
+		return authz.Decision{
+			Message: "User: " + q.name() + " is not authorized to perform: " + q.r.Action + " with temporary credentials of GetSessionToken that were got without MFA",
+			Because: "denied: credentials of GetSessionToken without a second factor may not use IAM and most of STS",
+		}, nil
+	}
 	var d iampolicy.Decision
 	for i, arn := range q.r.Resources {
 		var err error
@@ -310,5 +316,39 @@ func (q *question) trust(ctx context.Context, tx Tx, arn string) (*iampolicy.Pol
 	if err != nil {
 		return nil, err
 	}
+	if !e.trusts(q.r.Principal) {
+		return nil, nil
+	}
 	return q.s.compiled.policy(iampolicy.Trust, "trust policy of "+e.Name, e.Trust), nil
+}
+
+// trusts is false for a principal that was made under a trusted one's name
+// after that was deleted.
+func (e Entity) trusts(p authz.Principal) bool {
+	arn := p.ARN
+	if p.RoleARN != "" {
+		arn = p.RoleARN
+	}
+	id, named := e.Trusted[arn]
+	unique, _, _ := strings.Cut(p.ID, ":")
+	return !named || id == unique
+}
+
+// ownTemporary tells GetSessionToken's credentials of a user or root.
+func (q *question) ownTemporary() bool {
+	p := q.r.Principal
+	return p.Session != nil && (p.Kind == authz.User || p.Kind == authz.Root)
+}
+
+// mayWithoutFactor is AWS's rule for such credentials: without a second factor
+// no IAM, and of STS only two operations.
+func (q *question) mayWithoutFactor() bool {
+	service, _, _ := strings.Cut(q.r.Action, ":")
+	switch {
+	case q.r.Principal.Session.MFA:
+		return true
+	case service == "sts":
+		return q.r.Action == "sts:AssumeRole" || q.r.Action == "sts:GetCallerIdentity"
+	}
+	return service != "iam"
 }

@@ -37,8 +37,10 @@ type Entity struct {
 	Boundary string
 	Tags     map[string]string
 
-	// Trust is a role's trust policy.
+	// Trust is a role's trust policy, Trusted the unique ids of the users and
+	// roles that it named when it was written.
 	Trust       string
+	Trusted     map[string]string
 	Description string
 	MaxSession  time.Duration
 }

@@ -1,6 +1,8 @@
 package cloud
 
 import (
+	"crypto/sha256"
+	"encoding/base32"
 	"time"
 
 	"gatehouse/internal/audit"
@@ -48,4 +50,11 @@ func (p ManagedPolicy) version(id string) (PolicyVersion, bool) {
 
 func (p ManagedPolicy) party() audit.Party {
 	return audit.Party{Type: "Policy", ID: p.ARN(), Name: p.Name, Account: string(p.Account)}
+}
+
+// awsPolicyID is the unique id of an AWS managed policy. AWS does not publish
+// them, so ours is made of the ARN: the same one everywhere and always.
+func awsPolicyID(arn string) string {
+	sum := sha256.Sum256([]byte(arn))
+	return "ANPA" + base32.StdEncoding.EncodeToString(sum[:])[:17]
 }

@@ -124,7 +124,7 @@ func (s *Service) principal(ctx context.Context, tx Tx, t token, e Entity) (auth
 	p := authz.Principal{
 		Kind: authz.Root, Account: t.Account, ARN: RootARN(t.Account), ID: string(t.Account), AccessKeyID: t.Key,
 		Session: &authz.Session{
-			IssuedAt: time.UnixMicro(t.Issued).UTC(), ExpiresAt: time.UnixMicro(t.Expires).UTC(), Tags: t.Tags,
+			IssuedAt: time.UnixMicro(t.Issued).UTC(), ExpiresAt: time.UnixMicro(t.Expires).UTC(), Tags: t.Tags, Transitive: t.Transitive,
 			Policies: policies, SourceIdentity: t.SourceIdentity, Subject: t.Subject, MFA: t.MFA,
 		},
 	}
