@@ -102,7 +102,7 @@ func verify(el, sig *etree.Element, t trust) (*verified, error) {
 	if err != nil {
 		return nil, err
 	}
-	signed, err := parseMessage(content)
+	signed, err := parse(content, canonicalRules)
 	if err != nil {
 		return nil, err
 	}
