@@ -45,9 +45,6 @@ func New(d Deps) (*Service, error) {
 // Region is the home region of the instances.
 func (s *Service) Region() string { return s.region }
 
-// queue is the worker's queue for all work that follows a change here.
-const queue = "center"
-
 // record writes an audit event of the center in tx.
 func record(ctx context.Context, tx Tx, what string, detail map[string]any, targets ...audit.Party) error {
 	return tx.Record(ctx, audit.Event{Half: audit.Center, What: what, Targets: targets, Detail: detail})

@@ -30,5 +30,6 @@ type Memberships interface {
 	MembershipsOfGroup(ctx context.Context, groupID string, p listing.Page) (listing.List[Membership], error)
 	// MembershipsOfUser lists by group id, which is the key of the page.
 	MembershipsOfUser(ctx context.Context, userID string, p listing.Page) (listing.List[Membership], error)
+	// DeleteMembership removes the membership and remembers that it was.
 	DeleteMembership(ctx context.Context, m Membership) error
 }

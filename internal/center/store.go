@@ -23,6 +23,12 @@ type Tx interface {
 	Users
 	Groups
 	Memberships
+	PermissionSets
+	Assignments
+	Former
+	Provisionings
+	Requests
+	AccessAttributes
 	Sessions
 
 	Now() time.Time

@@ -75,6 +75,5 @@ func (tx *Tx) MembershipsOfUser(ctx context.Context, userID string, p listing.Pa
 
 // DeleteMembership implements center.Memberships.
 func (tx *Tx) DeleteMembership(ctx context.Context, m center.Membership) error {
-	_, err := tx.NewDelete().Model((*membershipRow)(nil)).Where("id = ?", m.ID).Exec(ctx)
-	return err
+	return tx.retireMemberships(ctx, "id = ?", m.ID)
 }
