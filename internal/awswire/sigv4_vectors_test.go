@@ -186,6 +186,24 @@ func TestThePublishedChunkedUploadsVerify(t *testing.T) {
 	}
 }
 
+func TestHandlersSeeAChunkedUploadWithoutItsFraming(t *testing.T) {
+	r := parse(t, chunkExample(false))
+	s, err := awswire.ParseAuth(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := s.Verify(r, docsSecret, docsNow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Encoding", "aws-chunked, gzip")
+	body.Replace(r)
+	got, err := io.ReadAll(r.Body)
+	if err != nil || len(got) != 66560 || r.ContentLength != 66560 || r.Header.Get("Content-Length") != "66560" || r.Header.Get("Content-Encoding") != "gzip" {
+		t.Errorf("%d bytes, %v, %v", len(got), r.Header, err)
+	}
+}
+
 func TestATamperedChunkedUploadIsRefused(t *testing.T) {
 	plain, trailer := chunkExample(false), withLength(chunkExample(true))
 	// The plain example signs its Content-Length; the body may change under it.

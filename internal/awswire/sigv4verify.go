@@ -43,9 +43,25 @@ func (b *Body) Trailer() map[string]string {
 	return b.chunks.trailer
 }
 
-// Chunked tells whether the request's own body was in aws-chunked framing.
-// Content-Encoding then still names it and Content-Length counts it.
-func (b *Body) Chunked() bool { return b.chunks != nil }
+// Replace makes b the body of r for the handlers behind. Of an aws-chunked
+// request it also sets the real length and drops the framing from
+// Content-Encoding, which would otherwise be stored with the object.
+func (b *Body) Replace(r *http.Request) {
+	r.Body, r.ContentLength = io.NopCloser(b), b.Length
+	if b.chunks == nil {
+		return
+	}
+	r.Header.Set("Content-Length", strconv.FormatInt(b.Length, 10))
+	kept := []string{}
+	for coding := range strings.SplitSeq(strings.Join(r.Header.Values("Content-Encoding"), ","), ",") {
+		if coding = strings.TrimSpace(coding); coding != "" && !strings.EqualFold(coding, "aws-chunked") {
+			kept = append(kept, coding)
+		}
+	}
+	if r.Header.Del("Content-Encoding"); len(kept) > 0 {
+		r.Header.Set("Content-Encoding", strings.Join(kept, ","))
+	}
+}
 
 // proveEmpty reads a body without content here, as a handler may not.
 func (b *Body) proveEmpty() error {
