@@ -107,13 +107,14 @@ func (e *evaluation) readAll(kind Kind) {
 // decision; the first unsure statement does if there is no deny anywhere.
 func (e *evaluation) read(kind Kind, policies []*Policy) layer {
 	var l layer
+	bounded := len(e.ps.Boundary) > 0
 	for _, p := range policies {
 		if p == nil {
 			e.d.unsure(kind, found{nil, -1})
 			continue
 		}
 		for i := range p.statements {
-			v, g := p.statements[i].judge(e.req)
+			v, g := p.statements[i].judge(e.req, bounded)
 			switch v {
 			case allows:
 				if !l.allowed {

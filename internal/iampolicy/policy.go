@@ -105,7 +105,10 @@ func (s *statement) matchResource(r *Request) answer {
 	return result
 }
 
-func (s *statement) matchPrincipal(p *Principal) grade {
+// matchPrincipal says how the statement covers the principal. NotPrincipal
+// covers every principal with a permissions boundary, whatever it names (IAM
+// User Guide, "NotPrincipal").
+func (s *statement) matchPrincipal(p *Principal, bounded bool) grade {
 	if s.principals == nil {
 		return gradeDirect
 	}
@@ -113,7 +116,7 @@ func (s *statement) matchPrincipal(p *Principal) grade {
 	if !s.notPrincipal {
 		return g
 	}
-	if g == gradeNone {
+	if g == gradeNone || bounded {
 		return gradeDirect
 	}
 	return gradeNone
@@ -129,12 +132,13 @@ const (
 	unsure // it would apply but cannot be relied on
 )
 
-// judge returns the statement's verdict, and how closely it names the principal.
-func (s *statement) judge(r *Request) (verdict, grade) {
+// judge returns the statement's verdict, and how closely it names the
+// principal, which is bounded if it has a permissions boundary.
+func (s *statement) judge(r *Request, bounded bool) (verdict, grade) {
 	if !s.matchAction(r.Action) {
 		return silent, 0
 	}
-	g := s.matchPrincipal(&r.Principal)
+	g := s.matchPrincipal(&r.Principal, bounded)
 	if g == gradeNone {
 		return silent, 0
 	}
