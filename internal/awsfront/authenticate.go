@@ -2,7 +2,6 @@ package awsfront
 
 import (
 	"context"
-	"io"
 
 	"gatehouse/internal/audit"
 	"gatehouse/internal/authz"
@@ -30,8 +29,7 @@ func (f *Front) authenticate(c *Call, s *Service, signed *awswire.Signed) error 
 	}
 	principal.AccessKeyID = signed.AccessKeyID
 	c.Principal, c.Body = principal, body
-	c.Request = c.Request.WithContext(c.Request.Context())
-	c.Request.Body = io.NopCloser(body)
+	body.Replace(c.Request)
 	return nil
 }
 
