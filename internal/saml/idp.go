@@ -109,8 +109,8 @@ func (idp *IdentityProvider) NewResponse(r Response) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return idp.response(envelope{
-		id: r.ID, acsURL: r.ACSURL, inResponseTo: r.InResponseTo, unsigned: r.UnsignedResponse,
+	return idp.sealedEnvelope(envelope{
+		tag: "Response", id: r.ID, destination: r.ACSURL, inResponseTo: r.InResponseTo, unsigned: r.UnsignedResponse,
 		body: `<saml2p:Status><saml2p:StatusCode Value="` + StatusSuccess + `"></saml2p:StatusCode></saml2p:Status>` + assertion,
 	})
 }
@@ -141,46 +141,4 @@ func (r Response) check() error {
 		values = append(append(values, a.Name, a.NameFormat), a.Values...)
 	}
 	return writable(values...)
-}
-
-// ErrorResponse is a failure to report to a service provider (SAMLCore section 3.2.2.2).
-type ErrorResponse struct {
-	ID           string
-	ACSURL       string
-	InResponseTo string
-	Status       string // StatusRequester or StatusResponder
-	SubStatus    string // StatusAuthnFailed, StatusNoPassive ...; may be empty
-	Message      string // shown to people at the other side; may be empty
-}
-
-// NewErrorResponse writes and signs a response without an assertion.
-func (idp *IdentityProvider) NewErrorResponse(r ErrorResponse) ([]byte, error) {
-	if err := writableID(r.ID); err != nil {
-		return nil, err
-	}
-	if r.InResponseTo != "" {
-		if err := writableID(r.InResponseTo); err != nil {
-			return nil, err
-		}
-	}
-	if err := CheckAddress(r.ACSURL); err != nil {
-		return nil, err
-	}
-	if err := writable(idp.EntityID, r.Status, r.SubStatus, r.Message); err != nil {
-		return nil, err
-	}
-	if r.Status == "" || r.Status == StatusSuccess {
-		return nil, refuse(ReasonInput, "an error response needs a status that is not Success")
-	}
-	var b strings.Builder
-	b.WriteString(`<saml2p:Status><saml2p:StatusCode Value="` + attribute(r.Status) + `">`)
-	if r.SubStatus != "" {
-		b.WriteString(`<saml2p:StatusCode Value="` + attribute(r.SubStatus) + `"></saml2p:StatusCode>`)
-	}
-	b.WriteString(`</saml2p:StatusCode>`)
-	if r.Message != "" {
-		b.WriteString(`<saml2p:StatusMessage>` + content(r.Message) + `</saml2p:StatusMessage>`)
-	}
-	b.WriteString(`</saml2p:Status>`)
-	return idp.response(envelope{id: r.ID, acsURL: r.ACSURL, inResponseTo: r.InResponseTo, body: b.String()})
 }

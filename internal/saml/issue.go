@@ -6,23 +6,24 @@ import (
 	"time"
 )
 
-// envelope is the Response element around a status and perhaps an assertion.
+// envelope is the element around a status and perhaps an assertion.
 type envelope struct {
-	id, acsURL, inResponseTo string
-	body                     string
-	unsigned                 bool
+	tag                           string // Response or LogoutResponse
+	id, destination, inResponseTo string
+	body                          string
+	unsigned                      bool
 }
 
-// response writes the envelope. Attributes are in canonical order and empty
+// sealedEnvelope writes the envelope. Attributes are in canonical order and empty
 // elements have end tags: see sign.go.
-func (idp *IdentityProvider) response(e envelope) ([]byte, error) {
+func (idp *IdentityProvider) sealedEnvelope(e envelope) ([]byte, error) {
 	var open strings.Builder
-	open.WriteString(`<saml2p:Response xmlns:saml2p="` + nsProtocol + `" Destination="` + attribute(e.acsURL) + `" ID="` + e.id + `"`)
+	open.WriteString(`<saml2p:` + e.tag + ` xmlns:saml2p="` + nsProtocol + `" Destination="` + attribute(e.destination) + `" ID="` + e.id + `"`)
 	if e.inResponseTo != "" {
 		open.WriteString(` InResponseTo="` + e.inResponseTo + `"`)
 	}
 	open.WriteString(` IssueInstant="` + stamp(idp.Now()) + `" Version="2.0">` + issuerElement(idp.EntityID, ` xmlns:saml2="`+nsAssertion+`"`))
-	end := e.body + `</saml2p:Response>`
+	end := e.body + `</saml2p:` + e.tag + `>`
 	return idp.sealed(e.id, open.String(), end, !e.unsigned)
 }
 

@@ -102,3 +102,20 @@ func TestOnlyASignedLogoutRequestCounts(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+func TestALogoutIsAnswered(t *testing.T) {
+	idp := newIdP(t)
+	doc, err := idp.NewLogoutResponse(saml.LogoutResponse{ID: "id1", Destination: "http://center.example/slo", InResponseTo: "idlogout", Status: saml.StatusSuccess})
+	if err != nil {
+		t.Fatal(err)
+	}
+	peer := gosaml2SP(idp)
+	peer.ServiceProviderSLOURL = "http://center.example/slo"
+	peer.Clock = dsig.NewFakeClockAt(noon)
+	r, err := peer.ValidateEncodedLogoutResponsePOST(encode(doc))
+	if err != nil || r.InResponseTo != "idlogout" || r.Status.StatusCode.Value != saml.StatusSuccess {
+		t.Errorf("%+v, %v", r, err)
+	}
+	_, err = idp.NewLogoutResponse(saml.LogoutResponse{ID: "id1", Destination: "javascript:alert(1)", Status: saml.StatusSuccess})
+	wantReason(t, err, saml.ReasonAddress)
+}

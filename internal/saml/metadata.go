@@ -47,17 +47,23 @@ type SPMetadata struct {
 	WantAssertionsSigned bool
 }
 
-// DefaultACS is where a response goes that answers no request.
+// takesPost tells whether a response can be posted there; a caller that builds
+// the value from an application's settings may leave the binding out.
+func (e IndexedEndpoint) takesPost() bool { return e.Binding == BindingPOST || e.Binding == "" }
+
+// DefaultACS is where a response goes that answers no request: the endpoint that
+// is marked, else the first (SAMLMeta section 2.4.4). It is "" when there is none.
 func (m SPMetadata) DefaultACS() string {
-	for _, a := range m.ACS {
-		if a.Default {
-			return a.Location
+	first := ""
+	for _, e := range m.ACS {
+		if e.takesPost() && (e.Default || first == "") {
+			first = e.Location
+			if e.Default {
+				break
+			}
 		}
 	}
-	if len(m.ACS) == 0 {
-		return ""
-	}
-	return m.ACS[0].Location
+	return first
 }
 
 // ParseIdPMetadata reads the metadata of an identity provider, as a file or as

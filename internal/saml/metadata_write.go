@@ -1,6 +1,7 @@
 package saml
 
 import (
+	"cmp"
 	"crypto/x509"
 	"strconv"
 	"strings"
@@ -60,7 +61,7 @@ func (m SPMetadata) XML() ([]byte, error) {
 		if err := CheckAddress(a.Location); err != nil {
 			return nil, err
 		}
-		b.WriteString(`<md:AssertionConsumerService Binding="` + attribute(a.Binding) + `" Location="` + attribute(a.Location) +
+		b.WriteString(`<md:AssertionConsumerService Binding="` + attribute(cmp.Or(a.Binding, BindingPOST)) + `" Location="` + attribute(a.Location) +
 			`" index="` + strconv.Itoa(a.Index) + `"`)
 		if a.Default {
 			b.WriteString(` isDefault="true"`)

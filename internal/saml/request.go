@@ -124,14 +124,14 @@ func chooseACS(root *etree.Element, sp SPMetadata) (string, error) {
 	address, index := attr(root, "AssertionConsumerServiceURL"), attr(root, "AssertionConsumerServiceIndex")
 	switch {
 	case address != "":
-		if slices.ContainsFunc(sp.ACS, func(e IndexedEndpoint) bool { return e.Location == address }) {
+		if slices.ContainsFunc(sp.ACS, func(e IndexedEndpoint) bool { return e.Location == address && e.takesPost() }) {
 			return address, nil
 		}
 		return "", refuse(ReasonACS, "the address %s is not registered for %s", shown(address), shown(sp.EntityID))
 	case index != "":
 		n, err := strconv.Atoi(index)
 		for _, e := range sp.ACS {
-			if err == nil && e.Index == n {
+			if err == nil && e.Index == n && e.takesPost() {
 				return e.Location, nil
 			}
 		}

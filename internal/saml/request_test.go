@@ -81,7 +81,8 @@ const fromSP = `<a:Issuer>` + spEntity + `</a:Issuer>`
 
 func twoACS(sp *saml.ServiceProvider) saml.SPMetadata {
 	m := sp.Metadata()
-	m.ACS = append(m.ACS, saml.IndexedEndpoint{Binding: saml.BindingPOST, Location: spACS + "/second", Index: 7})
+	m.ACS = append(m.ACS, saml.IndexedEndpoint{Binding: saml.BindingPOST, Location: spACS + "/second", Index: 7},
+		saml.IndexedEndpoint{Binding: "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact", Location: spACS + "/artifact", Index: 8})
 	return m
 }
 
@@ -99,7 +100,9 @@ func TestTheAnswerGoesOnlyToARegisteredAddress(t *testing.T) {
 		{"address that begins alike", `ID="a" AssertionConsumerServiceURL="` + spACS + `.evil.example"`, "", saml.ReasonACS},
 		{"address in other case", `ID="a" AssertionConsumerServiceURL="` + strings.ToUpper(spACS) + `"`, "", saml.ReasonACS},
 		{"javascript", `ID="a" AssertionConsumerServiceURL="javascript:alert(1)"`, "", saml.ReasonACS},
-		{"unknown index", `ID="a" AssertionConsumerServiceIndex="8"`, "", saml.ReasonACS},
+		{"address of another binding", `ID="a" AssertionConsumerServiceURL="` + spACS + `/artifact"`, "", saml.ReasonACS},
+		{"index of another binding", `ID="a" AssertionConsumerServiceIndex="8"`, "", saml.ReasonACS},
+		{"unknown index", `ID="a" AssertionConsumerServiceIndex="9"`, "", saml.ReasonACS},
 		{"index that is no number", `ID="a" AssertionConsumerServiceIndex="x"`, "", saml.ReasonACS},
 		{"another binding", `ID="a" ProtocolBinding="` + saml.BindingRedirect + `"`, "", saml.ReasonNotSAML},
 		{"another destination", `ID="a" Destination="http://evil.example/"`, "", saml.ReasonDestination},
