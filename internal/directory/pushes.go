@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"strings"
 
 	"gatehouse/internal/fault"
 	"gatehouse/internal/listing"
@@ -256,21 +257,22 @@ func (s *Service) RefreshAppGroups(ctx context.Context, app string, seen []Remot
 		if err != nil {
 			return err
 		}
-		byRemote := map[string]bool{}
+		byRemote, byName := map[string]bool{}, map[string]bool{}
 		for _, g := range known {
-			byRemote[g.RemoteID] = true
+			byRemote[g.RemoteID], byName[strings.ToLower(g.Name)] = true, true
 		}
 		for _, r := range seen {
-			if byRemote[r.ID] {
+			// A copy of ours that has not learnt its id yet has the name already.
+			if byRemote[r.ID] || byName[strings.ToLower(r.Name)] || checkGroup(r.Name, "") != nil {
 				continue
 			}
+			byName[strings.ToLower(r.Name)] = true
 			now := tx.Now()
 			err := tx.CreateGroup(ctx, Group{
 				ID: tx.IDs().Okta("00g"), Type: AppGroup, Name: r.Name, AppID: a.ID, RemoteID: r.ID,
 				Created: now, LastUpdated: now, LastMembershipUpdated: now,
 			})
-			// A copy of ours that has not learnt its id yet has the name already.
-			if f := fault.From(err); err != nil && (f == nil || f.Kind != fault.Conflict) {
+			if err != nil {
 				return err
 			}
 		}
