@@ -41,7 +41,7 @@ type world struct {
 
 func (w *world) Key(_ context.Context, id, _ string) (credential.Secret, authz.Principal, error) {
 	if id != "AKIAGOOD" {
-		return credential.Secret{}, authz.Principal{}, fault.New(fault.Unauthenticated, "The security token included in the request is invalid.").As("InvalidClientTokenId")
+		return credential.Secret{}, authz.Principal{}, fault.New(fault.Unauthenticated, "The security token included in the request is invalid.").Coded("InvalidClientTokenId")
 	}
 	return credential.NewSecret("secret"), authz.Principal{Kind: authz.User, Account: "111122223333", ARN: "arn:aws:iam::111122223333:user/u", ID: "AIDAU"}, nil
 }

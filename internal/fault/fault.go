@@ -57,8 +57,8 @@ func New(kind Kind, format string, args ...any) *Error {
 // On names the offending field.
 func (e *Error) On(field string) *Error { e.Field = field; return e }
 
-// As sets the protocol's own word for the failure.
-func (e *Error) As(code string) *Error { e.Code = code; return e }
+// Coded sets the protocol's own word for the failure.
+func (e *Error) Coded(code string) *Error { e.Code = code; return e }
 
 // Because keeps the cause for the log.
 func (e *Error) Because(err error) *Error { e.Cause = err; return e }

@@ -227,7 +227,7 @@ func TestAWorkerRetriesAndGivesUpWherePeopleSee(t *testing.T) {
 		stopped := make(chan struct{})
 		go func() { w.Run(ctx); close(stopped) }()
 		<-done
-		for range 400 {
+		for range 4000 {
 			if l, err := db.Jobs(t.Context(), "q", listing.Page{Limit: 10}, job.Gone); err == nil && len(l.Items) == 2 {
 				break
 			}
