@@ -1,0 +1,12 @@
+package main
+
+import (
+	"os"
+
+	"gatehouse/internal/iampolicy/simulate"
+)
+
+type simulateCmd struct{}
+
+// Run answers one JSON question a line; docs/simulate.md defines the format.
+func (simulateCmd) Run() error { return simulate.Run(os.Stdin, os.Stdout) }

@@ -1,0 +1,4 @@
+package demo
+
+// journey is every step, in order.
+var journey = []step{}
