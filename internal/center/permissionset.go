@@ -24,7 +24,7 @@ const (
 	minSession         = time.Hour
 	maxSession         = 12 * time.Hour
 	maxPermissionSets  = 3500
-	maxSetsPerAccount  = 500
+	MaxSetsPerAccount  = 500 // AWS's quota of permission sets provisioned in one account
 	managedPolicyStart = "arn:aws:iam::aws:policy/"
 )
 

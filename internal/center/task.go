@@ -26,8 +26,10 @@ const (
 	TaskRevokeUser = "revoke-user"
 	// TaskRevokeMember looks at what a user held by one group.
 	TaskRevokeMember = "revoke-member"
-	// TaskRevokeGroup settles the grants of a deleted group.
+	// TaskRevokeGroup looks at the grants of a deleted group.
 	TaskRevokeGroup = "revoke-group"
+	// TaskRevokeGrant looks at what a group's members held by one grant.
+	TaskRevokeGrant = "revoke-grant"
 )
 
 // Task names what a job is about.
@@ -64,4 +66,9 @@ func EnqueueSettle(ctx context.Context, tx Tx, instanceID string, g Grant) error
 func EnqueuePart(ctx context.Context, tx Tx, r Request, account ids.AccountID) error {
 	g := Grant{account, r.PermissionSetID}
 	return enqueue(ctx, tx, TaskProvision, g.order(), Task{Instance: r.InstanceID, Request: r.ID, Account: account, Set: g.PermissionSetID})
+}
+
+// EnqueueRevokeGrant has one grant of a deleted group's members looked at.
+func EnqueueRevokeGrant(ctx context.Context, tx Tx, groupID string, g Grant) error {
+	return enqueue(ctx, tx, TaskRevokeGrant, g.order(), Task{Group: groupID, Account: g.AccountID, Set: g.PermissionSetID})
 }
