@@ -43,7 +43,7 @@ func (tx *Tx) CreateAssignment(ctx context.Context, a center.Assignment) error {
 		InstanceID: a.InstanceID, AccountID: string(a.AccountID), PermissionSetID: a.PermissionSetID,
 		PrincipalType: string(a.PrincipalType), PrincipalID: a.PrincipalID, Created: store.Micros(a.Created),
 	}).Exec(ctx)
-	return taken(err, "permission_set_id", "PrincipalId", "The assignment already exists.")
+	return taken(err, "principal_id", "PrincipalId", "The assignment already exists.")
 }
 
 const thisAssignment = "permission_set_id = ? AND account_id = ? AND principal_id = ?"
