@@ -114,6 +114,9 @@ func (e *evaluation) read(kind Kind, policies []*Policy) layer {
 			continue
 		}
 		for i := range p.statements {
+			if l.allowed && p.statements[i].addsNothing() {
+				continue
+			}
 			v, g := p.statements[i].judge(e.req, bounded)
 			switch v {
 			case allows:

@@ -306,6 +306,7 @@ func (r *reader) readResources(s *statement, m member) *MalformedError {
 		}
 		for _, key := range variables(e.toks) {
 			r.needKey(s, key)
+			e.bad = e.bad || !KnownKey(key)
 		}
 		s.resources = append(s.resources, e)
 	}

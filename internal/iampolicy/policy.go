@@ -132,6 +132,12 @@ const (
 	unsure // it would apply but cannot be relied on
 )
 
+// addsNothing says whether the statement cannot change what its layer says once
+// another one allowed: it is an Allow that is understood and names nobody.
+func (s *statement) addsNothing() bool {
+	return !s.deny && s.unknown == "" && s.principals == nil
+}
+
 // judge returns the statement's verdict, and how closely it names the
 // principal, which is bounded if it has a permissions boundary.
 func (s *statement) judge(r *Request, bounded bool) (verdict, grade) {

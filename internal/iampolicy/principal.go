@@ -113,6 +113,8 @@ func (ps *principals) match(p *Principal) grade {
 		best = gradeAny
 	}
 	switch p.Type {
+	case 0:
+		return gradeNone // nobody: not even what is open to all
 	case PrincipalAnonymous:
 		return best
 	case PrincipalService:

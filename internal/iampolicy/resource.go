@@ -10,7 +10,7 @@ type resource struct {
 	whole *glob
 	parts []glob
 	toks  []token // dynamic: it holds variables
-	bad   bool    // a ${ that cannot be read
+	bad   bool    // a ${ that cannot be read, or of an unknown key
 	loose bool    // a wildcard stands in the resource's type: see typed
 }
 
