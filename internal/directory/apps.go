@@ -210,7 +210,7 @@ func (s *Service) DeleteApp(ctx context.Context, id string) error {
 			return err
 		}
 		if a.Status != AppInactive {
-			return fault.New(fault.Denied, "The application must be deactivated before it can be deleted.").As("E0000056")
+			return fault.New(fault.Denied, "The application must be deactivated before it can be deleted.").Coded("E0000056")
 		}
 		if err := tx.DeleteApp(ctx, id); err != nil {
 			return err

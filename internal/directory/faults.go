@@ -7,7 +7,7 @@ import "gatehouse/internal/fault"
 
 // Missing is E0000007 with Okta's sentence; kind is "User", "UserGroup", "AppInstance", ...
 func Missing(id, kind string) *fault.Error {
-	return fault.New(fault.NotFound, "Not found: Resource not found: %s (%s)", bounded(id, 100), kind).As("E0000007")
+	return fault.New(fault.NotFound, "Not found: Resource not found: %s (%s)", bounded(id, 100), kind).Coded("E0000007")
 }
 
 // Taken is the Conflict of a unique field.
@@ -18,11 +18,11 @@ func Taken(field string) *fault.Error {
 // LabelTaken is the Conflict of an application's label.
 func LabelTaken() *fault.Error {
 	return fault.New(fault.Conflict, "Application label must not be the same as another existing application label.").
-		On("label").As("E0000040")
+		On("label").Coded("E0000040")
 }
 
 func wrongState(format string, args ...any) *fault.Error {
-	return fault.New(fault.Denied, format, args...).As("E0000038")
+	return fault.New(fault.Denied, format, args...).Coded("E0000038")
 }
 
 func invalid(field, format string, args ...any) *fault.Error {

@@ -34,7 +34,7 @@ func editable(g Group) error {
 	if g.Type == OktaGroup {
 		return nil
 	}
-	return fault.New(fault.Denied, "The group %s is of type %s and cannot be changed here", g.Name, g.Type).As("E0000038")
+	return fault.New(fault.Denied, "The group %s is of type %s and cannot be changed here", g.Name, g.Type).Coded("E0000038")
 }
 
 // CreateGroup makes a group that administrators keep.

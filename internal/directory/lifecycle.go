@@ -36,7 +36,7 @@ type transition struct {
 // person with a password and to PROVISIONED without one (see next).
 var transitions = map[Event]transition{
 	EventActivate: {[]Status{Staged, Deprovisioned}, Active, func() *fault.Error {
-		return fault.New(fault.Denied, "Activation failed because the user is already active").As("E0000016")
+		return fault.New(fault.Denied, "Activation failed because the user is already active").Coded("E0000016")
 	}},
 	EventReactivate: {[]Status{Provisioned}, Provisioned, notAllowed},
 	EventSuspend: {[]Status{Active}, Suspended, func() *fault.Error {
@@ -47,7 +47,7 @@ var transitions = map[Event]transition{
 	}},
 	EventDeactivate: {[]Status{Staged, Provisioned, Active, Recovery, PasswordExpired, LockedOut, Suspended}, Deprovisioned, notAllowed},
 	EventUnlock: {[]Status{LockedOut}, Active, func() *fault.Error {
-		return fault.New(fault.Denied, "Unlock is not allowed for this user.").As("E0000032")
+		return fault.New(fault.Denied, "Unlock is not allowed for this user.").Coded("E0000032")
 	}},
 	EventExpirePassword: {[]Status{Active, PasswordExpired}, PasswordExpired, notAllowed},
 	// Okta takes ACTIVE only; without a mail server a lost link has to be made

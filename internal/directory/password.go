@@ -98,7 +98,7 @@ func setHash(ctx context.Context, tx Tx, p *Person, old Credential, hash string)
 // wrongCredentials is the one answer to a failed sign-in: whether the person
 // exists, is locked or mistyped is not told (OWASP ASVS 5.0, 6.3.8).
 func wrongCredentials() error {
-	return fault.New(fault.Unauthenticated, "Authentication failed").As("E0000004")
+	return fault.New(fault.Unauthenticated, "Authentication failed").Coded("E0000004")
 }
 
 // CheckPassword tells whose login and password these are. People in other

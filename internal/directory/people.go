@@ -244,7 +244,7 @@ func (s *Service) ChangePassword(ctx context.Context, key string, oldPassword, n
 	}
 	p, err := s.CheckPassword(ctx, login, oldPassword)
 	if errIs(err, fault.Unauthenticated) {
-		return Person{}, fault.New(fault.Denied, "Old Password is not correct").As("E0000014")
+		return Person{}, fault.New(fault.Denied, "Old Password is not correct").Coded("E0000014")
 	}
 	if err != nil {
 		return Person{}, err
@@ -259,7 +259,7 @@ func (s *Service) ChangePassword(ctx context.Context, key string, oldPassword, n
 	}
 	hash, err := s.newHash(ctx, old, login, newPassword)
 	if f := fault.From(err); f != nil && f.Kind == fault.Invalid {
-		return Person{}, fault.New(fault.Denied, "%s", f.Message).As("E0000014")
+		return Person{}, fault.New(fault.Denied, "%s", f.Message).Coded("E0000014")
 	}
 	if err != nil {
 		return Person{}, err

@@ -73,7 +73,7 @@ func CallerOf(ctx context.Context) string {
 
 // NotPermitted is E0000006.
 func NotPermitted() *fault.Error {
-	return fault.New(fault.Denied, "You do not have permission to perform the requested action").As("E0000006")
+	return fault.New(fault.Denied, "You do not have permission to perform the requested action").Coded("E0000006")
 }
 
 // mayTouch keeps administrators who are not super administrators away from

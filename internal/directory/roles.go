@@ -111,7 +111,7 @@ func (s *Service) CallerByID(ctx context.Context, person string) (c Caller, err 
 func caller(ctx context.Context, tx Tx, person string) (Caller, error) {
 	p, err := tx.Person(ctx, person)
 	if missing(err) || err == nil && p.Status != Active {
-		return Caller{}, fault.New(fault.Unauthenticated, "Invalid session").As("E0000005")
+		return Caller{}, fault.New(fault.Unauthenticated, "Invalid session").Coded("E0000005")
 	}
 	if err != nil {
 		return Caller{}, err

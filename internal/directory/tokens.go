@@ -47,7 +47,7 @@ func (s *Service) CreateAPIToken(ctx context.Context, person, name string) (t AP
 
 // invalidToken is E0000011, whatever is wrong with it.
 func invalidToken() error {
-	return fault.New(fault.Unauthenticated, "Invalid token provided").As("E0000011")
+	return fault.New(fault.Unauthenticated, "Invalid token provided").Coded("E0000011")
 }
 
 // CallerByToken finds who calls with an API token, with the rights of this

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"time"
 
 	"gatehouse/internal/credential"
 )
@@ -98,7 +99,7 @@ func (s *Service) Deactivate(ctx context.Context, key string) (Person, error) {
 }
 
 func strip(ctx context.Context, tx Tx, p *Person) error {
-	p.PasswordChanged = tx.Now()
+	p.PasswordChanged = time.Time{}
 	steps := []func() error{
 		func() error { return keepSuperAdmin(ctx, tx, p.ID) },
 		func() error { return tx.SavePerson(ctx, *p) },

@@ -53,6 +53,8 @@ var layersOfProduct = []layer{
 	{"directory", domain},
 	{"directory/...", with(surface, "directory")},
 	{"directory/storetest", with(domain, "directory")},
+	{"directory/search", nil},
+	{"directory/oktaapi", with(surface, "directory", "directory/search")},
 
 	{"center", domain},
 	{"center/...", with(surface, "center")},

@@ -1,0 +1,113 @@
+package search
+
+import (
+	"strings"
+	"time"
+)
+
+// TimeFormat is how attributes that are times have to be given and how values
+// are compared with them: UTC, milliseconds, so that order of text is order of time.
+const TimeFormat = "2006-01-02T15:04:05.000Z"
+
+// Match tells whether attributes satisfy the expression. get returns the
+// values of an attribute; none when it is absent.
+func (e *Expression) Match(get func(name string) []string) bool { return e.match(e.root, get) }
+
+func (e *Expression) match(n *node, get func(string) []string) bool {
+	switch n.op {
+	case "and":
+		for _, s := range n.sub {
+			if !e.match(s, get) {
+				return false
+			}
+		}
+		return true
+	case "or":
+		for _, s := range n.sub {
+			if e.match(s, get) {
+				return true
+			}
+		}
+		return false
+	case "not":
+		return !e.match(n.sub[0], get)
+	}
+	return e.compare(n, get(n.name))
+}
+
+func (e *Expression) compare(n *node, values []string) bool {
+	any := false
+	for _, v := range values {
+		if v == "" {
+			continue
+		}
+		any = true
+		// "ne" has to hold for all values, everything else for one.
+		if n.op != "ne" && n.op != "pr" && e.holds(n.op, v, n.value) {
+			return true
+		}
+		if n.op == "ne" && e.holds("eq", v, n.value) {
+			return false
+		}
+	}
+	return n.op == "ne" || n.op == "pr" && any
+}
+
+func (e *Expression) holds(op, have, want string) bool {
+	if t, err := time.Parse(time.RFC3339Nano, want); err == nil {
+		want = t.UTC().Format(TimeFormat)
+	}
+	if !e.exact {
+		have, want = strings.ToLower(have), strings.ToLower(want)
+	}
+	switch op {
+	case "eq":
+		return have == want
+	case "sw":
+		return strings.HasPrefix(have, want)
+	case "ew":
+		return strings.HasSuffix(have, want)
+	case "co":
+		return strings.Contains(have, want)
+	case "gt":
+		return have > want
+	case "ge":
+		return have >= want
+	case "lt":
+		return have < want
+	case "le":
+		return have <= want
+	}
+	return false
+}
+
+// Equal returns the value that an attribute must have for the expression to
+// hold, where the expression says so at its top: a store can look that up
+// instead of trying everything.
+func (e *Expression) Equal(name string) (string, bool) {
+	terms := []*node{e.root}
+	if e.root.op == "and" {
+		terms = e.root.sub
+	}
+	for _, n := range terms {
+		if n.op == "eq" && n.name == name {
+			return n.value, true
+		}
+	}
+	return "", false
+}
+
+// Names tells whether the expression names an attribute anywhere.
+func (e *Expression) Names(name string) bool { return names(e.root, name) }
+
+func names(n *node, name string) bool {
+	if n.name == name {
+		return true
+	}
+	for _, s := range n.sub {
+		if names(s, name) {
+			return true
+		}
+	}
+	return false
+}
