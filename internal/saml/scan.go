@@ -112,6 +112,9 @@ func (s *scanner) token(token xml.Token, raw []byte, at int64) error {
 		if bytes.HasPrefix(raw, []byte("<![CDATA[")) {
 			return refuse(ReasonForbiddenXML, "CDATA sections are not accepted")
 		}
+		if lost(string(t)) {
+			return refuse(ReasonEncoding, "the text near byte %d holds a character that is none", at)
+		}
 		if len(s.open) == 0 && len(bytes.Trim(raw, " \t\r\n")) > 0 {
 			return refuse(ReasonNotXML, "there is text outside of the document's element")
 		}
@@ -218,6 +221,9 @@ func (s *scanner) names(t xml.StartElement) error {
 		if a.Name.Space != "xmlns" && a.Name.Space != "" {
 			expanded.Space = "{" + s.uri(a.Name.Space) + "}"
 		}
+		if lost(a.Value) {
+			return refuse(ReasonEncoding, "the attribute %s holds a character that is none", shown(a.Name.Local))
+		}
 		if seen[expanded] {
 			return refuse(ReasonNotXML, "the attribute %s is there twice", shown(a.Name.Local))
 		}
@@ -242,6 +248,10 @@ func (s *scanner) name(n xml.Name) error {
 	}
 	return nil
 }
+
+// lost finds what Go makes of a reference to half a character (&#xD800;), which
+// others refuse.
+func lost(s string) bool { return strings.ContainsRune(s, utf8.RuneError) }
 
 func (s *scanner) uri(prefix string) string {
 	for i := len(s.bindings) - 1; i >= 0; i-- {

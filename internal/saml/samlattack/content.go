@@ -69,6 +69,7 @@ func (f *Forger) Subjects() []Attack {
 		}},
 		{"two Subjects", func(_, a *etree.Element) { a.AddChild(a.FindElement("./Subject").Copy()) }},
 		{"empty NameID", func(_, a *etree.Element) { a.FindElement("./Subject/NameID").SetText("") }},
+		{"blanks around the NameID", func(_, a *etree.Element) { a.FindElement("./Subject/NameID").SetText(" " + f.Victim + "\u00a0") }},
 		{"no NameID", func(_, a *etree.Element) { remove(a, "./Subject/NameID") }},
 		{"no Subject", func(_, a *etree.Element) { remove(a, "./Subject") }},
 		{"no Issuer in the assertion", func(_, a *etree.Element) { remove(a, "./Issuer") }},

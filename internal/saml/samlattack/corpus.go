@@ -3,6 +3,8 @@ package samlattack
 import (
 	"strings"
 	"unicode/utf16"
+
+	"gatehouse/internal/saml"
 )
 
 // Corpus returns the bodies on which parsers disagree (row 18): more than 300
@@ -27,6 +29,17 @@ func (f *Forger) Corpus() []Attack {
 			add("at "+at+" "+x, strings.Replace(valid, at, at+x, 1))
 		}
 	}
+	// Where no signature reaches, only the parser can object.
+	loose := string(f.Valid(onlyAssertionSigned))
+	for _, at := range []string{`</saml2p:Status>`, `<ds:KeyInfo>`} {
+		for _, x := range fragments {
+			add("unsigned at "+at+" "+x, strings.Replace(loose, at, at+x, 1))
+		}
+	}
+	// A raw line break has the same canonical form in Go, and another one elsewhere.
+	broken := string(f.Valid(func(r *saml.Response) { r.SessionIndex = "a\nb\tc" }))
+	add("line break of an attribute unescaped", strings.Replace(broken, "&#xA;", "\n", 1))
+	add("tab of an attribute unescaped", strings.Replace(broken, "&#x9;", "\t", 1))
 	for _, r := range replacements {
 		add("instead of "+r[0]+" "+r[1], strings.Replace(valid, r[0], r[1], 1))
 		add("everywhere instead of "+r[0]+" "+r[1], strings.ReplaceAll(valid, r[0], r[1]))
