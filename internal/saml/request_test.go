@@ -130,16 +130,18 @@ func TestHostileRequestsAreRefused(t *testing.T) {
 		encoded string
 		want    saml.Reason
 	}{
-		"no issuer":       {posted(`ID="a"`, ""), saml.ReasonIssuer},
-		"two issuers":     {posted(`ID="a"`, fromSP+fromSP), saml.ReasonNotSAML},
-		"another issuer":  {posted(`ID="a"`, `<a:Issuer>http://evil.example</a:Issuer>`), saml.ReasonIssuer},
-		"foreign issuer":  {posted(`ID="a"`, `<x:Issuer xmlns:x="urn:x">`+spEntity+`</x:Issuer>`), saml.ReasonIssuer},
-		"a DOCTYPE":       {encode([]byte(`<!DOCTYPE a><a/>`)), saml.ReasonForbiddenXML},
-		"another message": {encode([]byte(`<a/>`)), saml.ReasonNotSAML},
-		"not base64":      {"%%%", saml.ReasonEncoding},
-		"nothing":         {"", saml.ReasonEncoding},
-		"text":            {encode([]byte("hello")), saml.ReasonNotXML},
-		"long":            {strings.Repeat("A", 1<<20), saml.ReasonTooLarge},
+		"no issuer":         {posted(`ID="a"`, ""), saml.ReasonIssuer},
+		"undeclared prefix": {posted(`ID="a" x:b="1"`, fromSP), saml.ReasonNotXML},
+		"prefix unbound":    {posted(`ID="a" xmlns:x=""`, fromSP), saml.ReasonForbiddenXML},
+		"two issuers":       {posted(`ID="a"`, fromSP+fromSP), saml.ReasonNotSAML},
+		"another issuer":    {posted(`ID="a"`, `<a:Issuer>http://evil.example</a:Issuer>`), saml.ReasonIssuer},
+		"foreign issuer":    {posted(`ID="a"`, `<x:Issuer xmlns:x="urn:x">`+spEntity+`</x:Issuer>`), saml.ReasonIssuer},
+		"a DOCTYPE":         {encode([]byte(`<!DOCTYPE a><a/>`)), saml.ReasonForbiddenXML},
+		"another message":   {encode([]byte(`<a/>`)), saml.ReasonNotSAML},
+		"not base64":        {"%%%", saml.ReasonEncoding},
+		"nothing":           {"", saml.ReasonEncoding},
+		"text":              {encode([]byte("hello")), saml.ReasonNotXML},
+		"long":              {strings.Repeat("A", 1<<20), saml.ReasonTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := idp.ParsePostRequest(tc.encoded, "", sp)
