@@ -3,6 +3,7 @@ package center
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 
 	"gatehouse/internal/fault"
@@ -86,6 +87,9 @@ type CredentialsFor struct {
 	Account       ids.AccountID
 	PermissionSet string // by name
 	MFA           bool   // whether the sign-in behind it had a second factor
+	// Tags are those of the sign-in's assertion; an attribute for access control
+	// of the same key replaces one.
+	Tags map[string]string
 }
 
 // entitlement is all that issuing credentials rests on, read at one moment.
@@ -132,15 +136,40 @@ func entitled(ctx context.Context, tx Tx, f CredentialsFor) (e entitlement, err 
 		return e, noAccess(err)
 	}
 	e.roleName = made.RoleName
-	e.tags, err = sessionTags(ctx, tx, i.ID, e.user)
+	own, err := sessionTags(ctx, tx, i.ID, e.user)
+	e.tags = mergedTags(f.Tags, own)
 	return e, err
+}
+
+// mergedTags are the tags of an assertion, replaced by those that the
+// attributes for access control give. Keys are compared without regard to case.
+func mergedTags(asserted, own map[string]string) map[string]string {
+	out := maps.Clone(own)
+	if out == nil {
+		out = map[string]string{}
+	}
+	for k, v := range asserted {
+		if !hasKey(own, k) {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+func hasKey(tags map[string]string, key string) bool {
+	for k := range tags {
+		if strings.EqualFold(k, key) {
+			return true
+		}
+	}
+	return false
 }
 
 // noAccess answers the same whether the account, the permission set or the
 // assignment is missing: who may not use it need not learn what exists.
 func noAccess(err error) error {
 	if f := fault.From(err); errors.Is(err, fault.NotFound) || f != nil && f.Kind == fault.Denied {
-		return fault.New(fault.Denied, "No access").As("ForbiddenException").Because(err)
+		return fault.New(fault.Denied, "No access").Coded("ForbiddenException").Because(err)
 	}
 	return err
 }

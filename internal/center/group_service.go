@@ -38,23 +38,25 @@ func (g Group) validate() error {
 // CreateGroup makes an empty group. fault.Conflict names what is taken:
 // "displayName" or "externalId".
 func (s *Service) CreateGroup(ctx context.Context, storeID string, n NewGroup) (Group, error) {
-	return update(ctx, s, func(tx Tx) (Group, error) {
-		if _, err := tx.InstanceByStore(ctx, storeID); err != nil {
-			return Group{}, noStore(err, storeID)
-		}
-		now, by := tx.Now(), actorName(ctx)
-		g := Group{
-			ID: tx.IDs().Ordered(), StoreID: storeID, DisplayName: n.DisplayName, Description: n.Description, ExternalIDs: n.ExternalIDs,
-			Origin: n.Origin, Revision: 1, Created: now, Updated: now, CreatedBy: by, UpdatedBy: by,
-		}
-		if err := g.validate(); err != nil {
-			return Group{}, err
-		}
-		if err := tx.CreateGroup(ctx, g); err != nil {
-			return Group{}, err
-		}
-		return g, record(ctx, tx, storeEvent(ctx, "CreateGroup"), map[string]any{"origin": g.Origin}, g.party())
-	})
+	return update(ctx, s, func(tx Tx) (Group, error) { return createGroup(ctx, tx, storeID, n) })
+}
+
+func createGroup(ctx context.Context, tx Tx, storeID string, n NewGroup) (Group, error) {
+	if _, err := tx.InstanceByStore(ctx, storeID); err != nil {
+		return Group{}, noStore(err, storeID)
+	}
+	now, by := tx.Now(), actorName(ctx)
+	g := Group{
+		ID: tx.IDs().Ordered(), StoreID: storeID, DisplayName: n.DisplayName, Description: n.Description, ExternalIDs: n.ExternalIDs,
+		Origin: n.Origin, Revision: 1, Created: now, Updated: now, CreatedBy: by, UpdatedBy: by,
+	}
+	if err := g.validate(); err != nil {
+		return Group{}, err
+	}
+	if err := tx.CreateGroup(ctx, g); err != nil {
+		return Group{}, err
+	}
+	return g, record(ctx, tx, storeEvent(ctx, "CreateGroup"), map[string]any{"origin": g.Origin}, g.party())
 }
 
 // Group finds a group by id.

@@ -30,6 +30,13 @@ type Tx interface {
 	Requests
 	AccessAttributes
 	Sessions
+	IdentitySources
+	SCIMTokens
+	Steps
+	Clients
+	CLISessions
+	UserSessions
+	Counts
 
 	Now() time.Time
 	IDs() ids.Source

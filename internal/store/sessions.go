@@ -88,7 +88,7 @@ func (db *DB) DeleteSession(ctx context.Context, hash string) error {
 // DeleteSessionByID ends one session of a subject.
 func (db *DB) DeleteSessionByID(ctx context.Context, half, subject, id string) error {
 	return db.Update(ctx, func(tx *Tx) error {
-		n, err := tx.deleteSessions(ctx, "half = ? AND subject = ? AND id = ?", half, subject, id)
+		n, err := tx.DeleteSessionByID(ctx, half, subject, id)
 		if err == nil && n == 0 {
 			return fault.New(fault.NotFound, "There is no such session.")
 		}
@@ -111,6 +111,11 @@ func (tx *Tx) DeleteSessionsOf(ctx context.Context, half, subject string) (int, 
 	return tx.deleteSessions(ctx, "half = ? AND subject = ?", half, subject)
 }
 
+// DeleteSessionByID ends one session of a subject and tells how many there were.
+func (tx *Tx) DeleteSessionByID(ctx context.Context, half, subject, id string) (int, error) {
+	return tx.deleteSessions(ctx, "half = ? AND subject = ? AND id = ?", half, subject, id)
+}
+
 func (tx *Tx) deleteSessions(ctx context.Context, where string, args ...any) (int, error) {
 	res, err := tx.NewDelete().Model((*sessionRow)(nil)).Where(where, args...).Exec(ctx)
 	if err != nil {
@@ -123,15 +128,21 @@ func (tx *Tx) deleteSessions(ctx context.Context, where string, args ...any) (in
 // SessionsOf lists a subject's sessions, newest last.
 func (db *DB) SessionsOf(ctx context.Context, half, subject string) (out []session.Session, err error) {
 	err = db.View(ctx, func(tx *Tx) error {
-		var rows []sessionRow
-		err := tx.NewSelect().Model(&rows).Where("half = ? AND subject = ? AND expires > ?", half, subject, Micros(tx.now)).
-			Order("created", "id").Limit(1000).Scan(ctx)
-		out = make([]session.Session, len(rows))
-		for i, r := range rows {
-			out[i] = r.session()
-		}
+		out, err = tx.SessionsOf(ctx, half, subject)
 		return err
 	})
+	return out, err
+}
+
+// SessionsOf lists a subject's sessions as the transaction sees them.
+func (tx *Tx) SessionsOf(ctx context.Context, half, subject string) ([]session.Session, error) {
+	var rows []sessionRow
+	err := tx.NewSelect().Model(&rows).Where("half = ? AND subject = ? AND expires > ?", half, subject, Micros(tx.now)).
+		Order("created", "id").Limit(1000).Scan(ctx)
+	out := make([]session.Session, len(rows))
+	for i, r := range rows {
+		out[i] = r.session()
+	}
 	return out, err
 }
 

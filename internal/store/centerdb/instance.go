@@ -97,6 +97,9 @@ func (tx *Tx) DeleteInstance(ctx context.Context, i center.Instance) error {
 	if err := tx.deleteRequestParts(ctx, i.ID); err != nil {
 		return err
 	}
+	if err := tx.deleteSignIn(ctx, i.ID); err != nil {
+		return err
+	}
 	for _, t := range []struct{ table, column, value string }{
 		{"ctr_memberships", "store_id", i.StoreID}, {"ctr_external_ids", "store_id", i.StoreID},
 		{"ctr_users", "store_id", i.StoreID}, {"ctr_groups", "store_id", i.StoreID},
