@@ -72,7 +72,7 @@ func (s *Service) addKey(ctx context.Context, tx Tx, account ids.AccountID, owne
 		return NewKey{}, err
 	}
 	if len(have) >= most {
-		return NewKey{}, fault.New(fault.Quota, "Cannot exceed quota for AccessKeysPerUser: %d", most).As("LimitExceeded")
+		return NewKey{}, fault.New(fault.Quota, "Cannot exceed quota for AccessKeysPerUser: %d", most).Coded("LimitExceeded")
 	}
 	secret := tx.IDs().SecretKey()
 	k := AccessKey{ID: tx.IDs().AccessKey("AKIA"), Account: account, Owner: owner, Active: true, Created: tx.Now()}
@@ -101,7 +101,7 @@ func (s *Service) AccessKeys(ctx context.Context, account ids.AccountID, user st
 func ownKey(ctx context.Context, tx Tx, account ids.AccountID, user, id string) (AccessKey, error) {
 	k, err := tx.AccessKey(ctx, id)
 	if errors.Is(err, fault.NotFound) || err == nil && (k.Account != account || !sameName(k.Owner, user)) {
-		return k, fault.New(fault.NotFound, "The Access Key with id %s cannot be found", id).As("NoSuchEntity")
+		return k, fault.New(fault.NotFound, "The Access Key with id %s cannot be found", id).Coded("NoSuchEntity")
 	}
 	return k, err
 }
@@ -144,7 +144,7 @@ func (s *Service) KeyAccount(ctx context.Context, id string) (account ids.Accoun
 		return err
 	})
 	if errors.Is(err, fault.NotFound) {
-		return "", fault.New(fault.Invalid, "There is no account for access key %s.", id).As("ValidationError")
+		return "", fault.New(fault.Invalid, "There is no account for access key %s.", id).Coded("ValidationError")
 	}
 	return account, err
 }

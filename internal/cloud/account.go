@@ -109,11 +109,11 @@ func (s *Service) CreateAccount(ctx context.Context, name, email, roleName strin
 
 func checkAccount(name, email string) error {
 	if n := len(name); n < 1 || n > 50 || strings.TrimSpace(name) == "" {
-		return fault.New(fault.Invalid, "The name of an account has 1 to 50 characters.").On("AccountName").As("InvalidInputException")
+		return fault.New(fault.Invalid, "The name of an account has 1 to 50 characters.").On("AccountName").Coded("InvalidInputException")
 	}
 	local, domain, _ := strings.Cut(email, "@")
 	if len(email) < 6 || len(email) > 64 || local == "" || !strings.Contains(domain, ".") || strings.ContainsAny(domain, "@") || strings.ContainsAny(email, " \t\r\n\"<>") {
-		return fault.New(fault.Invalid, "%q is not an email address of 6 to 64 characters.", email).On("Email").As("InvalidInputException")
+		return fault.New(fault.Invalid, "%q is not an email address of 6 to 64 characters.", email).On("Email").Coded("InvalidInputException")
 	}
 	return nil
 }
@@ -208,13 +208,13 @@ func (s *Service) MoveAccount(ctx context.Context, id ids.AccountID, from, to st
 			return err
 		}
 		if a.Parent != from {
-			return fault.New(fault.NotFound, "The account is not below %s.", from).As("SourceParentNotFoundException")
+			return fault.New(fault.NotFound, "The account is not below %s.", from).Coded("SourceParentNotFoundException")
 		}
 		if to == from {
-			return fault.New(fault.Conflict, "That account is already present in the specified destination.").As("DuplicateAccountException")
+			return fault.New(fault.Conflict, "That account is already present in the specified destination.").Coded("DuplicateAccountException")
 		}
 		if _, err := tx.Unit(ctx, to); errors.Is(err, fault.NotFound) {
-			return fault.New(fault.NotFound, "There is no destination %s.", to).As("DestinationParentNotFoundException")
+			return fault.New(fault.NotFound, "There is no destination %s.", to).Coded("DestinationParentNotFoundException")
 		} else if err != nil {
 			return err
 		}
@@ -235,14 +235,14 @@ func (s *Service) CloseAccount(ctx context.Context, id ids.AccountID) error {
 			return err
 		}
 		if o.Management == id {
-			return fault.New(fault.Conflict, "You can't close the management account.").As("ConstraintViolationException")
+			return fault.New(fault.Conflict, "You can't close the management account.").Coded("ConstraintViolationException")
 		}
 		a, err := tx.Account(ctx, id)
 		if err != nil {
 			return err
 		}
 		if a.State == Suspended {
-			return fault.New(fault.Conflict, "The account is already closed.").As("AccountAlreadyClosedException")
+			return fault.New(fault.Conflict, "The account is already closed.").Coded("AccountAlreadyClosedException")
 		}
 		a.State = Suspended
 		if err := tx.PutAccount(ctx, a); err != nil {

@@ -28,7 +28,7 @@ const maxAttached = 10
 // attachable refuses a policy that does not exist or is another account's.
 func attachable(ctx context.Context, tx Tx, account ids.AccountID, arn string) error {
 	if n, ok := parseIAM(arn); !strings.HasPrefix(arn, awsManaged) && (!ok || n.Kind != "policy" || n.Account != account) {
-		return fault.New(fault.Invalid, "ARN %s is not valid.", arn).On("PolicyArn").As("InvalidInput")
+		return fault.New(fault.Invalid, "ARN %s is not valid.", arn).On("PolicyArn").Coded("InvalidInput")
 	}
 	_, err := managedDocument(ctx, tx, arn)
 	return err
@@ -93,7 +93,7 @@ func (s *Service) Attach(ctx context.Context, account ids.AccountID, kind Entity
 			return nil
 		}
 		if len(e.Attached) >= maxAttached {
-			return fault.New(fault.Quota, "Cannot exceed quota for PoliciesPer%s: %d", title(kind), maxAttached).As("LimitExceeded")
+			return fault.New(fault.Quota, "Cannot exceed quota for PoliciesPer%s: %d", title(kind), maxAttached).Coded("LimitExceeded")
 		}
 		e.Attached = append(slices.Clone(e.Attached), arn)
 		slices.Sort(e.Attached)
@@ -107,7 +107,7 @@ func (s *Service) Detach(ctx context.Context, account ids.AccountID, kind Entity
 	_, err := s.change(ctx, account, kind, name, "iam:Detach"+title(kind)+"Policy", func(_ Tx, e *Entity) error {
 		i := slices.Index(e.Attached, arn)
 		if i < 0 {
-			return fault.New(fault.NotFound, "Policy %s was not found.", arn).As("NoSuchEntity")
+			return fault.New(fault.NotFound, "Policy %s was not found.", arn).Coded("NoSuchEntity")
 		}
 		e.Attached = slices.Delete(slices.Clone(e.Attached), i, i+1)
 		return nil
@@ -151,7 +151,7 @@ func (s *Service) PutInline(ctx context.Context, account ids.AccountID, kind Ent
 			total += letters(doc)
 		}
 		if total > rule.most {
-			return fault.New(fault.Quota, "Maximum policy size of %d bytes exceeded for %s %s", rule.most, kind, e.Name).As("LimitExceeded")
+			return fault.New(fault.Quota, "Maximum policy size of %d bytes exceeded for %s %s", rule.most, kind, e.Name).Coded("LimitExceeded")
 		}
 		e.Inline = inline
 		return nil
@@ -186,7 +186,7 @@ func (s *Service) Inline(ctx context.Context, account ids.AccountID, kind Entity
 }
 
 func noInline(kind EntityKind, policy string) error {
-	return fault.New(fault.NotFound, "The %s policy with name %s cannot be found.", kind, policy).As("NoSuchEntity")
+	return fault.New(fault.NotFound, "The %s policy with name %s cannot be found.", kind, policy).Coded("NoSuchEntity")
 }
 
 // EntitiesWith lists who has a policy attached, or as boundary.

@@ -188,7 +188,7 @@ func managedDocument(ctx context.Context, tx Tx, arn string) (string, error) {
 }
 
 func noPolicy(arn string) error {
-	return fault.New(fault.NotFound, "Policy %s does not exist or is not attachable.", arn).As("NoSuchEntity")
+	return fault.New(fault.NotFound, "Policy %s does not exist or is not attachable.", arn).Coded("NoSuchEntity")
 }
 
 // controls returns the control policies of each level from the root to the account.

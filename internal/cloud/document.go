@@ -32,7 +32,7 @@ func checkDocument(document string, rule documentRule) error {
 		return malformed("The policy document is not valid UTF-8.")
 	}
 	if letters(document) > rule.most {
-		return fault.New(fault.Quota, "Maximum policy size of %d bytes exceeded.", rule.most).On("PolicyDocument").As("LimitExceeded")
+		return fault.New(fault.Quota, "Maximum policy size of %d bytes exceeded.", rule.most).On("PolicyDocument").Coded("LimitExceeded")
 	}
 	p, err := iampolicy.Parse([]byte(document), rule.kind)
 	if err != nil {
@@ -47,7 +47,7 @@ func checkDocument(document string, rule documentRule) error {
 }
 
 func malformed(message string) error {
-	return fault.New(fault.Invalid, "%s", message).On("PolicyDocument").As("MalformedPolicyDocument")
+	return fault.New(fault.Invalid, "%s", message).On("PolicyDocument").Coded("MalformedPolicyDocument")
 }
 
 // letters counts what IAM's quotas count.

@@ -64,7 +64,7 @@ func (e Entity) party() audit.Party {
 // changeable refuses what only the service that owns a role may do.
 func (e Entity) changeable() error {
 	if e.Reserved() {
-		return fault.New(fault.Invalid, "Cannot perform the operation on the protected role '%s' - this role is only modifiable by AWS", e.Name).As("UnmodifiableEntity")
+		return fault.New(fault.Invalid, "Cannot perform the operation on the protected role '%s' - this role is only modifiable by AWS", e.Name).Coded("UnmodifiableEntity")
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ var (
 )
 
 func invalid(field, format string, args ...any) error {
-	return fault.New(fault.Invalid, format, args...).On(field).As("ValidationError")
+	return fault.New(fault.Invalid, format, args...).On(field).Coded("ValidationError")
 }
 
 func checkEntityName(name string) error {
@@ -109,7 +109,7 @@ const maxTags = 50
 // could tell which counts.
 func checkTags(tags map[string]string) error {
 	if len(tags) > maxTags {
-		return fault.New(fault.Quota, "The number of tags has reached the maximum limit.").As("LimitExceeded")
+		return fault.New(fault.Quota, "The number of tags has reached the maximum limit.").Coded("LimitExceeded")
 	}
 	seen := map[string]bool{}
 	for k, v := range tags {
@@ -117,14 +117,14 @@ func checkTags(tags map[string]string) error {
 			return invalid("Tags", "%q is not a tag key of 1 to 128 letters.", k)
 		}
 		if strings.HasPrefix(strings.ToLower(k), "aws:") {
-			return fault.New(fault.Invalid, "Caller cannot modify system tags. %q begins with aws:", k).On("Tags").As("InvalidInput")
+			return fault.New(fault.Invalid, "Caller cannot modify system tags. %q begins with aws:", k).On("Tags").Coded("InvalidInput")
 		}
 		if len([]rune(v)) > 256 || !tagText.MatchString(v) {
 			return invalid("Tags", "The value of tag %q is not up to 256 letters.", k)
 		}
 		low := strings.ToLower(k)
 		if seen[low] {
-			return fault.New(fault.Invalid, "Duplicate tag keys found. Please note that Tag keys are case insensitive.").On("Tags").As("InvalidInput")
+			return fault.New(fault.Invalid, "Duplicate tag keys found. Please note that Tag keys are case insensitive.").On("Tags").Coded("InvalidInput")
 		}
 		seen[low] = true
 	}
@@ -136,7 +136,7 @@ func noEntity(err error, kind EntityKind, name string) error {
 	if !errors.Is(err, fault.NotFound) {
 		return err
 	}
-	return fault.New(fault.NotFound, "The %s with name %s cannot be found.", kind, name).As("NoSuchEntity")
+	return fault.New(fault.NotFound, "The %s with name %s cannot be found.", kind, name).Coded("NoSuchEntity")
 }
 
 func title(kind EntityKind) string {

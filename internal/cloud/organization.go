@@ -69,7 +69,7 @@ func (s *Service) Units(ctx context.Context, parent string, p listing.Page) (l l
 func parentUnit(ctx context.Context, tx Tx, id string) (Unit, error) {
 	u, err := tx.Unit(ctx, id)
 	if errors.Is(err, fault.NotFound) {
-		return u, fault.New(fault.NotFound, "You specified parent that doesn't exist.").As("ParentNotFoundException")
+		return u, fault.New(fault.NotFound, "You specified parent that doesn't exist.").Coded("ParentNotFoundException")
 	}
 	return u, err
 }
@@ -92,7 +92,7 @@ func (s *Service) CreateUnit(ctx context.Context, parent, name string, tags map[
 			return err
 		}
 		if len(path) > maxUnitDepth {
-			return fault.New(fault.Quota, "You exceeded the maximum depth of nested organizational units.").As("ConstraintViolationException")
+			return fault.New(fault.Quota, "You exceeded the maximum depth of nested organizational units.").Coded("ConstraintViolationException")
 		}
 		u = Unit{ID: tx.IDs().Unit(o.RootID), Parent: parent, Name: name, Tags: tags}
 		if err := putUnit(ctx, tx, u); err != nil {
@@ -110,14 +110,14 @@ func (s *Service) CreateUnit(ctx context.Context, parent, name string, tags map[
 func putUnit(ctx context.Context, tx Tx, u Unit) error {
 	err := tx.PutUnit(ctx, u)
 	if errors.Is(err, fault.Conflict) {
-		return fault.New(fault.Conflict, "An OU with the same name exists in the same parent.").As("DuplicateOrganizationalUnitException")
+		return fault.New(fault.Conflict, "An OU with the same name exists in the same parent.").Coded("DuplicateOrganizationalUnitException")
 	}
 	return err
 }
 
 func checkUnitName(name string) error {
 	if n := len(name); n < 1 || n > 128 || strings.TrimSpace(name) == "" {
-		return fault.New(fault.Invalid, "The name of an organizational unit has 1 to 128 characters.").On("Name").As("InvalidInputException")
+		return fault.New(fault.Invalid, "The name of an organizational unit has 1 to 128 characters.").On("Name").Coded("InvalidInputException")
 	}
 	return nil
 }
@@ -148,7 +148,7 @@ func (s *Service) DeleteUnit(ctx context.Context, id string) error {
 			return err
 		}
 		if u.Parent == "" {
-			return fault.New(fault.Invalid, "The root cannot be deleted.").As("InvalidInputException")
+			return fault.New(fault.Invalid, "The root cannot be deleted.").Coded("InvalidInputException")
 		}
 		units, err := tx.Units(ctx, id, listing.Page{Limit: 1})
 		if err != nil {
@@ -159,7 +159,7 @@ func (s *Service) DeleteUnit(ctx context.Context, id string) error {
 			return err
 		}
 		if len(units.Items)+len(accounts.Items) > 0 {
-			return fault.New(fault.Conflict, "The specified OU is not empty. Move all accounts to another root or to other OUs, remove all child OUs, and try the operation again.").As("OrganizationalUnitNotEmptyException")
+			return fault.New(fault.Conflict, "The specified OU is not empty. Move all accounts to another root or to other OUs, remove all child OUs, and try the operation again.").Coded("OrganizationalUnitNotEmptyException")
 		}
 		if err := detachAllControls(ctx, tx, id); err != nil {
 			return err

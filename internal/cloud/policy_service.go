@@ -37,7 +37,7 @@ func (s *Service) CreatePolicy(ctx context.Context, n NewPolicy) (p ManagedPolic
 	err = s.Store.Update(ctx, func(tx Tx) error {
 		_, err := tx.PolicyNamed(ctx, n.Account, n.Name)
 		if err == nil {
-			return fault.New(fault.Conflict, "A policy called %s already exists. Duplicate names are not allowed.", n.Name).As("EntityAlreadyExists")
+			return fault.New(fault.Conflict, "A policy called %s already exists. Duplicate names are not allowed.", n.Name).Coded("EntityAlreadyExists")
 		}
 		if !errors.Is(err, fault.NotFound) {
 			return err
@@ -98,7 +98,7 @@ func findPolicy(ctx context.Context, tx Tx, arn string) (PolicyUse, error) {
 }
 
 func missingPolicy(arn string) error {
-	return fault.New(fault.NotFound, "Policy %s was not found.", arn).As("NoSuchEntity")
+	return fault.New(fault.NotFound, "Policy %s was not found.", arn).Coded("NoSuchEntity")
 }
 
 // Policies lists an account's customer managed policies, or AWS's own. The
@@ -158,7 +158,7 @@ func (s *Service) AddVersion(ctx context.Context, arn, document string, inForce 
 	}
 	err = s.changePolicy(ctx, arn, "iam:CreatePolicyVersion", func(tx Tx, p *ManagedPolicy) error {
 		if len(p.Versions) >= maxVersions {
-			return fault.New(fault.Quota, "A managed policy can have up to %d versions. Before you create a new version, you must delete an existing version.", maxVersions).As("LimitExceeded")
+			return fault.New(fault.Quota, "A managed policy can have up to %d versions. Before you create a new version, you must delete an existing version.", maxVersions).Coded("LimitExceeded")
 		}
 		p.Last++
 		v = PolicyVersion{"v" + strconv.Itoa(p.Last), document, tx.Now()}
@@ -210,7 +210,7 @@ func (s *Service) Version(ctx context.Context, account ids.AccountID, arn, id st
 }
 
 func noVersion(arn, id string) error {
-	return fault.New(fault.NotFound, "Policy %s version %s does not exist or is not attachable.", arn, id).As("NoSuchEntity")
+	return fault.New(fault.NotFound, "Policy %s version %s does not exist or is not attachable.", arn, id).Coded("NoSuchEntity")
 }
 
 // DeletePolicy deletes a policy that nothing uses, with its one version.

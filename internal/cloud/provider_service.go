@@ -26,7 +26,7 @@ func (s *Service) CreateProvider(ctx context.Context, n NewProvider) (p Provider
 	err = s.Store.Update(ctx, func(tx Tx) error {
 		_, err := tx.Provider(ctx, n.Account, n.Name)
 		if err == nil {
-			return fault.New(fault.Conflict, "SAMLProvider %s already exists.", ProviderARN(n.Account, n.Name)).As("EntityAlreadyExists")
+			return fault.New(fault.Conflict, "SAMLProvider %s already exists.", ProviderARN(n.Account, n.Name)).Coded("EntityAlreadyExists")
 		}
 		if !errors.Is(err, fault.NotFound) {
 			return err
@@ -49,7 +49,7 @@ func (s *Service) Provider(ctx context.Context, account ids.AccountID, name stri
 func findProvider(ctx context.Context, tx Tx, account ids.AccountID, name string) (Provider, error) {
 	p, err := tx.Provider(ctx, account, name)
 	if errors.Is(err, fault.NotFound) {
-		return p, fault.New(fault.NotFound, "Manifest not found for arn %s", ProviderARN(account, name)).As("NoSuchEntity")
+		return p, fault.New(fault.NotFound, "Manifest not found for arn %s", ProviderARN(account, name)).Coded("NoSuchEntity")
 	}
 	return p, err
 }
@@ -93,7 +93,7 @@ func (s *Service) DeleteProvider(ctx context.Context, account ids.AccountID, nam
 func changeableProvider(ctx context.Context, tx Tx, account ids.AccountID, name string) (Provider, error) {
 	p, err := findProvider(ctx, tx, account, name)
 	if err == nil && p.Reserved {
-		err = fault.New(fault.Invalid, "Cannot perform the operation on the protected SAML provider '%s' - it is only modifiable by AWS", name).As("UnmodifiableEntity")
+		err = fault.New(fault.Invalid, "Cannot perform the operation on the protected SAML provider '%s' - it is only modifiable by AWS", name).Coded("UnmodifiableEntity")
 	}
 	return p, err
 }

@@ -98,7 +98,7 @@ func ensureRole(ctx context.Context, tx Tx, want ReservedRole) (Entity, error) {
 		return e, err
 	}
 	if e.Path != want.Path {
-		return e, fault.New(fault.Conflict, "The name %s is taken by another role.", want.Name).As("EntityAlreadyExists")
+		return e, fault.New(fault.Conflict, "The name %s is taken by another role.", want.Name).Coded("EntityAlreadyExists")
 	}
 	was := e
 	if err := want.apply(ctx, tx, &e); err != nil {

@@ -66,7 +66,7 @@ func (s *Service) seal(n ids.Source, t token) (Credentials, error) {
 // invalidToken is what AWS says of a key it does not know, and of a token that
 // is not the key's: an attacker learns no more.
 func invalidToken() error {
-	return fault.New(fault.Unauthenticated, "The security token included in the request is invalid.").As("InvalidClientTokenId")
+	return fault.New(fault.Unauthenticated, "The security token included in the request is invalid.").Coded("InvalidClientTokenId")
 }
 
 // open reads a session token that came with an access key id.
@@ -83,7 +83,7 @@ func (s *Service) open(accessKeyID, sealed string, now time.Time) (token, error)
 		return t, invalidToken()
 	}
 	if !now.Before(time.UnixMicro(t.Expires)) {
-		return t, fault.New(fault.Expired, "The security token included in the request is expired").As("ExpiredToken")
+		return t, fault.New(fault.Expired, "The security token included in the request is expired").Coded("ExpiredToken")
 	}
 	return t, nil
 }

@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/audit"
 	"gatehouse/internal/authz"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/iampolicy"
 )
 
 // AssumeRole is a request to enter a role. The front has decided that the
@@ -40,7 +41,7 @@ const (
 // AssumeRole begins a session of a role for a caller.
 func (s *Service) AssumeRole(ctx context.Context, p authz.Principal, a AssumeRole) (out AssumedRole, err error) {
 	if p.Kind != authz.User && p.Kind != authz.AssumedRole {
-		return out, fault.New(fault.Denied, "Roles may not be assumed by root accounts.").As("AccessDenied")
+		return out, fault.New(fault.Denied, "Roles may not be assumed by root accounts.").Coded("AccessDenied")
 	}
 	most := maxMaxSession
 	if p.Kind == authz.AssumedRole {
@@ -61,7 +62,7 @@ func chain(p authz.Principal, a AssumeRole) (AssumeRole, error) {
 	for _, key := range p.Session.Transitive {
 		for own := range a.Tags {
 			if sameName(own, key) {
-				return a, fault.New(fault.Invalid, "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.").As("InvalidParameterValue")
+				return a, fault.New(fault.Invalid, "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.").Coded("InvalidParameterValue")
 			}
 		}
 		a.Tags = over(a.Tags, map[string]string{key: p.Session.Tags[key]})
@@ -69,15 +70,15 @@ func chain(p authz.Principal, a AssumeRole) (AssumeRole, error) {
 	}
 	if p.Session.SourceIdentity != "" {
 		if a.SourceIdentity != "" && a.SourceIdentity != p.Session.SourceIdentity {
-			return a, fault.New(fault.Denied, "The source identity of a session cannot be changed.").As("AccessDenied")
+			return a, fault.New(fault.Denied, "The source identity of a session cannot be changed.").Coded("AccessDenied")
 		}
 		a.SourceIdentity = p.Session.SourceIdentity
 	}
 	return a, nil
 }
 
-// enter makes the session. once, if not nil, runs in the same transaction.
-func (s *Service) enter(ctx context.Context, a AssumeRole, what string, most time.Duration, mfa bool, once func(Tx) error) (out AssumedRole, err error) {
+// enter makes the session. first, if not nil, runs before in the same transaction.
+func (s *Service) enter(ctx context.Context, a AssumeRole, what string, most time.Duration, mfa bool, first func(Tx, Entity) error) (out AssumedRole, err error) {
 	if err := a.check(); err != nil {
 		return out, err
 	}
@@ -85,20 +86,20 @@ func (s *Service) enter(ctx context.Context, a AssumeRole, what string, most tim
 	err = s.Store.Update(ctx, func(tx Tx) error {
 		e, err := tx.Entity(ctx, account, RoleKind, name)
 		if errors.Is(err, fault.NotFound) || err == nil && e.ARN() != a.RoleARN {
-			return fault.New(fault.Denied, "Not authorized to perform %s", what).As("AccessDenied")
+			return fault.New(fault.Denied, "Not authorized to perform %s", what).Coded("AccessDenied")
 		}
 		if err != nil {
 			return err
 		}
 		if err := accountOpen(ctx, tx, authz.Principal{Account: account}); err != nil {
-			return fault.New(fault.Denied, "Not authorized to perform %s", what).As("AccessDenied")
+			return fault.New(fault.Denied, "Not authorized to perform %s", what).Coded("AccessDenied")
 		}
 		life, err := a.life(e, most)
 		if err != nil {
 			return err
 		}
-		if once != nil {
-			if err := once(tx); err != nil {
+		if first != nil {
+			if err := first(tx, e); err != nil {
 				return err
 			}
 		}
@@ -180,19 +181,56 @@ type Federated struct {
 	AssertionID string
 	Issuer      string
 	Expires     time.Time // when the assertion may not be used any more
+	// Context are the condition keys of the request (saml:aud, aws:SourceIp, ...).
+	Context map[string][]string
 }
 
 // AssumeRoleWithSAML begins a session of a role for whom a SAML provider
-// vouches. An assertion buys credentials once.
+// vouches, if the role's trust policy names that provider. An assertion buys
+// credentials once.
 func (s *Service) AssumeRoleWithSAML(ctx context.Context, f Federated, a AssumeRole) (AssumedRole, error) {
 	sum := sha256.Sum256([]byte(string(f.Provider.Account) + "\x00" + f.Issuer + "\x00" + f.AssertionID))
-	return s.enter(ctx, a, "sts:AssumeRoleWithSAML", maxMaxSession, false, func(tx Tx) error {
+	out, err := s.enter(ctx, a, withSAML, maxMaxSession, false, func(tx Tx, e Entity) error {
+		if err := s.federatedMay(f, a, e); err != nil {
+			return err
+		}
 		err := tx.UseAssertion(ctx, hex.EncodeToString(sum[:]), f.Expires)
 		if errors.Is(err, fault.Conflict) {
-			return fault.New(fault.Invalid, "The SAML assertion was used already.").As("InvalidIdentityToken")
+			return fault.New(fault.Invalid, "The SAML assertion was used already.").Coded("InvalidIdentityToken")
 		}
 		return err
 	})
+	if errors.Is(err, fault.Denied) {
+		e := audit.Event{Half: audit.Cloud, What: withSAML, Outcome: audit.Refused, Why: err.Error(),
+			Actor: f.Provider.party(), Targets: []audit.Party{{Type: "Role", ID: a.RoleARN, Name: a.RoleARN}}}
+		err = errors.Join(err, s.Log.Record(ctx, e))
+	}
+	return out, err
+}
+
+const withSAML = "sts:AssumeRoleWithSAML"
+
+// federatedMay asks the trust policy. The provider of another account is only
+// let in by a policy that names it.
+func (s *Service) federatedMay(f Federated, a AssumeRole, e Entity) error {
+	actions := []string{withSAML}
+	if len(a.Tags) > 0 {
+		actions = append(actions, "sts:TagSession")
+	}
+	if a.SourceIdentity != "" {
+		actions = append(actions, "sts:SetSourceIdentity")
+	}
+	trust := s.compiled.policy(iampolicy.Trust, "trust policy of "+e.Name, e.Trust)
+	for _, action := range actions {
+		d := iampolicy.EvaluateTrust(&iampolicy.Request{
+			Principal: iampolicy.Principal{Type: iampolicy.PrincipalProvider, ARN: f.Provider.ARN(), Account: string(f.Provider.Account)},
+			Action:    action, Resource: e.ARN(), ResourceAccount: string(e.Account), Context: iampolicy.NewContext(f.Context),
+		}, trust, &iampolicy.Policies{})
+		if !d.Allowed {
+			return fault.New(fault.Denied, "Not authorized to perform %s", action).Coded("AccessDenied").Because(errors.New(d.Reason()))
+		}
+	}
+	return nil
 }
 
 // SessionToken makes temporary credentials of a user's or the root's own.
@@ -202,7 +240,7 @@ func (s *Service) SessionToken(ctx context.Context, p authz.Principal, life time
 		most = time.Hour
 	}
 	if p.Session != nil || p.Kind != authz.User && p.Kind != authz.Root {
-		return c, fault.New(fault.Denied, "Cannot call GetSessionToken with session credentials").As("AccessDenied")
+		return c, fault.New(fault.Denied, "Cannot call GetSessionToken with session credentials").Coded("AccessDenied")
 	}
 	if life == 0 {
 		life = min(12*time.Hour, most)

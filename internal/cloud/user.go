@@ -64,7 +64,7 @@ func (s *Service) CreateEntity(ctx context.Context, n NewEntity) (e Entity, err 
 	err = s.Store.Update(ctx, func(tx Tx) error {
 		_, err := tx.Entity(ctx, n.Account, n.Kind, n.Name)
 		if err == nil {
-			return fault.New(fault.Conflict, "%s with name %s already exists.", title(n.Kind), n.Name).As("EntityAlreadyExists")
+			return fault.New(fault.Conflict, "%s with name %s already exists.", title(n.Kind), n.Name).Coded("EntityAlreadyExists")
 		}
 		if !errors.Is(err, fault.NotFound) {
 			return err
@@ -213,7 +213,7 @@ func (s *Service) DeleteEntity(ctx context.Context, account ids.AccountID, kind 
 }
 
 func inUse(message string) error {
-	return fault.New(fault.Conflict, "%s", message).As("DeleteConflict")
+	return fault.New(fault.Conflict, "%s", message).Coded("DeleteConflict")
 }
 
 // RenameUser gives a user another name or path; its unique id, policies and keys stay.
@@ -249,7 +249,7 @@ func (s *Service) RenameUser(ctx context.Context, account ids.AccountID, name, n
 func rename(ctx context.Context, tx Tx, e Entity, was string) error {
 	_, err := tx.Entity(ctx, e.Account, UserKind, e.Name)
 	if err == nil {
-		return fault.New(fault.Conflict, "User with name %s already exists.", e.Name).As("EntityAlreadyExists")
+		return fault.New(fault.Conflict, "User with name %s already exists.", e.Name).Coded("EntityAlreadyExists")
 	}
 	if !errors.Is(err, fault.NotFound) {
 		return err

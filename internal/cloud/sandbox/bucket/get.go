@@ -1,0 +1,107 @@
+package bucket
+
+import (
+	"context"
+	"fmt"
+	"io"
+)
+
+// Object returns a version of an object, the latest one when id is empty. It
+// may be a delete marker.
+func (s *Service) Object(ctx context.Context, bucket, key, id string) (v Version, err error) {
+	if err := CheckKey(key); err != nil {
+		return v, err
+	}
+	err = s.Store.View(ctx, func(tx Tx) error {
+		if _, err := tx.Bucket(ctx, bucket); err != nil {
+			return err
+		}
+		v, err = find(ctx, tx, bucket, key, id)
+		return err
+	})
+	return v, err
+}
+
+func find(ctx context.Context, tx Tx, bucket, key, id string) (Version, error) {
+	if id == "" {
+		return tx.Newest(ctx, bucket, key)
+	}
+	return tx.Version(ctx, bucket, key, id)
+}
+
+// Open reads n bytes of a version from an offset. The first blob is open when
+// Open returns, so that an object which is overwritten now is still read whole.
+func (s *Service) Open(v Version, offset, n int64) (io.ReadCloser, error) {
+	r := &reader{blobs: s.Blobs, left: n}
+	for i, g := range v.Segments {
+		if offset < g.Size {
+			r.rest = v.Segments[i:]
+			break
+		}
+		offset -= g.Size
+	}
+	if n == 0 {
+		return r, nil
+	}
+	return r, r.next(offset)
+}
+
+// A reader reads one segment after the other.
+type reader struct {
+	blobs   Blobs
+	rest    []Segment
+	open    io.ReadSeekCloser
+	segment int64 // bytes left of the open segment
+	left    int64 // bytes left in all
+}
+
+func (r *reader) next(offset int64) error {
+	if err := r.Close(); err != nil {
+		return err
+	}
+	if len(r.rest) == 0 {
+		return io.ErrUnexpectedEOF
+	}
+	g := r.rest[0]
+	f, err := r.blobs.Open(g.Blob)
+	if err != nil {
+		return fmt.Errorf("the bytes of an object are not there: %w", err)
+	}
+	r.open, r.segment, r.rest = f, g.Size-offset, r.rest[1:]
+	if offset > 0 {
+		_, err = f.Seek(offset, io.SeekStart)
+	}
+	return err
+}
+
+// Read fails if the blobs hold less than the version says.
+func (r *reader) Read(p []byte) (int, error) {
+	if r.left == 0 {
+		return 0, io.EOF
+	}
+	if r.segment == 0 {
+		if err := r.next(0); err != nil {
+			return 0, err
+		}
+	}
+	n, err := r.open.Read(p[:min(int64(len(p)), r.segment, r.left)])
+	r.segment -= int64(n)
+	r.left -= int64(n)
+	if err == io.EOF && r.segment > 0 && r.left > 0 {
+		return n, io.ErrUnexpectedEOF // shorter than its row says
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return n, err
+}
+
+// Close closes the open segment.
+func (r *reader) Close() error {
+	if r.open == nil {
+		return nil
+	}
+	err := r.open.Close()
+	r.open = nil
+	return err
+}
