@@ -23,11 +23,12 @@ type storedAction struct {
 // Catalog is the catalog as a value, for those who declare what they need of it.
 type Catalog struct{}
 
-// KnownService is the function of that name.
-func (Catalog) KnownService(prefix string) bool { return KnownService(prefix) }
-
-// KnownAction is the function of that name.
-func (Catalog) KnownAction(name string) bool { return KnownAction(name) }
+// NoSuchAction says for certain that AWS has no such action. The core set can
+// say so only of the services that it has.
+func (Catalog) NoSuchAction(name string) bool {
+	prefix, _, _ := strings.Cut(name, ":")
+	return !KnownAction(name) && (Full() || KnownService(prefix))
+}
 
 // ActionHasKey is the function of that name.
 func (Catalog) ActionHasKey(name, key string) bool { return ActionHasKey(name, key) }
@@ -72,18 +73,22 @@ func find(name string) (service, storedAction, bool) {
 }
 
 // ActionHasKey says whether AWS gives requests for the action that condition
-// key: a global key, or one of the action or of its resources.
+// key: a global key, or one of the action or of its resources. Of a service that
+// is not in the catalog it says so of every key with the service's prefix.
 func ActionHasKey(name, key string) bool {
 	low := strings.ToLower(key)
 	head, _, _ := strings.Cut(low, "/")
-	if strings.HasPrefix(low, "aws:") && head != "aws:resourcetag" || low == "identitystore:userid" {
-		return iampolicy.KnownKey(key)
-	}
 	prefix, _, _ := strings.Cut(name, ":")
 	if strings.EqualFold(prefix, "s3") && (head == "aws:resourcetag" || head == "s3:buckettag") {
 		return false // a bucket's tags count only where ABAC was switched on for it
 	}
-	s, a, _ := find(name)
+	if strings.HasPrefix(low, "aws:") || low == "identitystore:userid" {
+		return iampolicy.KnownKey(key)
+	}
+	s, a, ok := find(name)
+	if !ok && !KnownService(prefix) {
+		return strings.HasPrefix(low, strings.ToLower(prefix)+":")
+	}
 	for _, i := range a.Keys {
 		have, _, tagged := strings.Cut(strings.ToLower(s.Keys[i]), "/")
 		if have == low || tagged && have == head {

@@ -106,6 +106,8 @@ func TestActionHasKey(t *testing.T) {
 		{"iam:PassRole", "iam:PassedToService", true},
 		{"s3:GetObject", "aws:Invented", false},
 		{"s3:Invented", "s3:prefix", false},
+		{"made-up:Do", "s3:prefix", false},
+		{"made-up:Do", "made-up:key", true},
 	} {
 		if got := ActionHasKey(c.action, c.key); got != c.want {
 			t.Errorf("ActionHasKey(%q, %q) = %v", c.action, c.key, got)

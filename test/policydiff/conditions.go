@@ -31,6 +31,12 @@ var keys = []key{
 	{"aws:PrincipalArn", "Arn", []string{"arn:aws:iam::" + home + ":role/dev", "arn:aws:iam::" + home + ":user/alice"}, []string{"arn:aws:iam::" + home + ":role/dev", "arn:aws:iam::*:role/*", "arn:aws:iam::" + home + ":user/${aws:username}", "arn:*:iam::" + home + ":*"}, false},
 	{"aws:SourceArn", "Arn", []string{"arn:aws:sns:eu-west-1:" + home + ":topic:sub", "arn:aws:s3:::bucket"}, []string{"arn:aws:sns:*:" + home + ":*", "arn:aws:s3:::buck?t", "arn:aws:sns:eu-*:" + home + ":topic:*"}, false},
 	{"aws:PrincipalOrgID", "String", []string{"o-abcdefghij"}, []string{"o-abcdefghij", "o-other"}, false},
+	{"aws:ResourceTag/team", "String", []string{"alice", "dev"}, []string{"${aws:PrincipalTag/team}", "de?"}, false},
+	{"iam:ResourceTag/team", "String", []string{"alice", "dev"}, []string{"dev"}, false},
+	{"s3:ExistingObjectTag/class", "String", []string{"open", "secret"}, []string{"open", "secret"}, false},
+	{"aws:PrincipalAccount", "String", []string{home}, []string{home, abroad}, false},
+	{"aws:ResourceAccount", "String", []string{home, abroad}, []string{home, "${aws:PrincipalAccount}"}, false},
+	{"aws:PrincipalOrgPaths", "String", []string{"o-a/r-b/ou-1/", "o-a/r-b/ou-2/"}, []string{"o-a/r-b/ou-1/", "o-a/*"}, true},
 	{"aws:RequestedRegion", "String", []string{"eu-central-1", "us-east-1"}, []string{"eu-*", "us-east-1"}, false},
 	{"iam:PassedToService", "String", []string{"ec2.amazonaws.com"}, []string{"ec2.amazonaws.com", "lambda.*"}, false},
 	{"s3:x-amz-acl", "String", []string{"private", "public-read"}, []string{"private", "bucket-owner-full-control"}, false},
@@ -79,10 +85,10 @@ func (g *generator) conditions() object {
 			name = strings.ToLower(name)
 		}
 		if op == "Null" {
-			block[op] = object{name: pick(g, "true", "false")}
+			block[op] = object{name: pick[any](g, "true", "false", true, false)}
 			continue
 		}
-		block[op] = object{name: g.several(func() string { return g.wanted(k, op) })}
+		block[op] = object{name: g.several(func() string { return g.wanted(k) })}
 	}
 	return block
 }
@@ -102,7 +108,7 @@ func (g *generator) operator(k key) string {
 }
 
 // wanted is a value to compare with; half of them are what a request may hold.
-func (g *generator) wanted(k key, op string) string {
+func (g *generator) wanted(k key) string {
 	if g.chance(50) {
 		return pick(g, k.values...)
 	}

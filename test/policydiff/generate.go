@@ -1,6 +1,7 @@
 package policydiff
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strings"
 )
@@ -70,6 +71,10 @@ var questions = []question{
 	{"sts:GetCallerIdentity", "*"},
 	{"organizations:ListAccounts", "*"},
 	{"sso:CreatePermissionSet", "arn:aws:sso:::instance/ssoins-1234567890abcdef"},
+	{"sso:AttachManagedPolicyToPermissionSet", "arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-1234567890abcdef"},
+	{"sqs:SendMessage", "arn:aws:sqs:eu-west-1:" + home + ":queue"},
+	{"dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:" + home + ":table/orders"},
+	{"lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:" + home + ":function:work"},
 	{"identitystore:DescribeUser", "arn:aws:identitystore::" + home + ":identitystore/d-1234567890"},
 }
 
@@ -81,6 +86,7 @@ var principals = []string{
 	"arn:aws:sts::" + home + ":assumed-role/dev/alice@example.com",
 	"arn:aws:iam::" + abroad + ":user/eve",
 	"arn:aws:sts::" + abroad + ":assumed-role/ops/eve",
+	"arn:aws:iam::" + home + ":root",
 }
 
 func (g *generator) one(id int) Case {
@@ -94,7 +100,7 @@ func (g *generator) one(id int) Case {
 			c.Identity = append(c.Identity, g.policy(plain))
 		}
 	}
-	if g.chance(20) {
+	if g.chance(20) && !strings.HasSuffix(c.Principal, ":root") {
 		c.Boundary = []object{g.policy(plain)}
 	}
 	if g.chance(25) && strings.Contains(c.Principal, ":assumed-role/") {
@@ -103,8 +109,9 @@ func (g *generator) one(id int) Case {
 	if g.chance(25) {
 		c.SCPs = g.scps()
 	}
-	if strings.HasPrefix(c.Resource, "arn:aws:s3") {
+	if strings.HasPrefix(c.Resource, "arn:aws:s3:") || strings.HasPrefix(c.Resource, "arn:aws:sqs:") {
 		g.resourceSide()
+		g.service()
 	}
 	return c
 }
@@ -117,6 +124,14 @@ func (g *generator) owner() {
 		g.c.ResourceAccount = account[4]
 	case g.c.Resource != "*" && g.chance(50):
 		g.c.ResourceAccount = pick(g, home, home, home, abroad)
+	}
+}
+
+// service makes a few cases those of an AWS service, which has no policies.
+func (g *generator) service() {
+	if g.c.ResourcePolicy != nil && g.c.ResourceAccount != "" && g.chance(6) {
+		g.c.Principal = "s3.amazonaws.com"
+		g.c.Identity, g.c.Boundary, g.c.Session, g.c.SCPs = nil, nil, nil, nil
 	}
 }
 
@@ -159,7 +174,8 @@ func (g *generator) resourceSide() {
 		s := g.statement()
 		s["Effect"], s["Principal"] = "Deny", "*"
 		delete(s, "NotAction")
-		s["Action"] = pick(g, "s3:*", "s3:Get*", g.c.Action)
+		service, _, _ := strings.Cut(g.c.Action, ":")
+		s["Action"] = pick(g, service+":*", service+":Get*", g.c.Action)
 		g.c.RCPs = [][]object{{document(s)}}
 	}
 }
@@ -180,7 +196,14 @@ func (g *generator) policy(how style) object {
 		}
 		statements = append(statements, s)
 	}
-	return document(statements...)
+	d := document(statements...)
+	if g.chance(10) && !strings.Contains(fmt.Sprint(d), "${") {
+		d["Version"] = "2008-10-17" // which has no variables
+	}
+	if len(statements) == 1 && g.chance(30) {
+		d["Statement"] = statements[0]
+	}
+	return d
 }
 
 func (g *generator) statement() object {

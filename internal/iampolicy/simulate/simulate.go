@@ -72,10 +72,10 @@ func (v *Values) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// A Catalog knows the actions of some services.
+// A Catalog knows actions: which do not exist, and which condition keys AWS
+// gives to one.
 type Catalog interface {
-	KnownService(prefix string) bool
-	KnownAction(name string) bool
+	NoSuchAction(name string) bool
 	ActionHasKey(name, key string) bool
 }
 
@@ -149,6 +149,8 @@ func (c *Case) request(catalog Catalog) (*iampolicy.Request, error) {
 		return nil, err
 	case p.Type == iampolicy.PrincipalAnonymous:
 		return nil, errors.New("an anonymous principal is not part of this format")
+	case p.Type == iampolicy.PrincipalRoot && len(c.Boundary) > 0:
+		return nil, errors.New("a root user has no permissions boundary")
 	case p.Type == iampolicy.PrincipalRoot:
 		p.Type = iampolicy.PrincipalUser // it has what the line gives it, no more
 	}
@@ -156,10 +158,7 @@ func (c *Case) request(catalog Catalog) (*iampolicy.Request, error) {
 	if vendor == "" || name == "" || strings.ContainsAny(c.Action, "*?") {
 		return nil, fmt.Errorf("%q is not an action", c.Action)
 	}
-	if catalog != nil && !catalog.KnownService(vendor) {
-		catalog = nil // it cannot judge this action
-	}
-	if catalog != nil && !catalog.KnownAction(c.Action) {
+	if catalog != nil && catalog.NoSuchAction(c.Action) {
 		return nil, fmt.Errorf("the action %s does not exist", c.Action)
 	}
 	if c.Resource != "*" && !strings.HasPrefix(c.Resource, "arn:") {

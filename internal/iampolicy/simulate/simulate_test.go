@@ -43,6 +43,7 @@ func TestWhatCannotBeAskedIsAnError(t *testing.T) {
 	for name, c := range map[string]struct{ line, want string }{
 		"a principal that is none": {`{"principal":"alice","action":"s3:GetObject","resource":"*"}`, "is not a principal"},
 		"anonymous":                {`{"principal":"*","action":"s3:GetObject","resource":"*"}`, "anonymous"},
+		"a bounded root user":      {`{"principal":"arn:aws:iam::111122223333:root","action":"s3:GetObject","resource":"*","boundary":[{}]}`, "no permissions boundary"},
 		"a pattern as action":      {`{"principal":"arn:aws:iam::111122223333:user/a","action":"s3:*","resource":"*"}`, "is not an action"},
 		"a resource that is none":  {`{"principal":"arn:aws:iam::111122223333:user/a","action":"s3:GetObject","resource":"b/k"}`, "neither an ARN"},
 		"a policy that is none":    {`{"principal":"arn:aws:iam::111122223333:user/a","action":"s3:GetObject","resource":"*","identity":[{}]}`, "identity[0]: Missing required field Statement"},
@@ -55,12 +56,13 @@ func TestWhatCannotBeAskedIsAnError(t *testing.T) {
 	}
 }
 
-// smallCatalog knows one action with one key.
+// smallCatalog knows one action of S3, with one key.
 type smallCatalog struct{}
 
-func (smallCatalog) KnownService(prefix string) bool    { return prefix == "s3" }
-func (smallCatalog) KnownAction(name string) bool       { return name == "s3:ListBucket" }
-func (smallCatalog) ActionHasKey(name, key string) bool { return key == "s3:prefix" }
+func (smallCatalog) NoSuchAction(name string) bool { return name == "s3:ListBuckets" }
+func (smallCatalog) ActionHasKey(name, key string) bool {
+	return name != "s3:ListBucket" || key == "s3:prefix"
+}
 
 func TestCatalog(t *testing.T) {
 	ask := func(action, context string) Verdict {
@@ -71,7 +73,7 @@ func TestCatalog(t *testing.T) {
 		{"s3:ListBucket", `"s3:prefix":"a"`, "allow"},
 		{"s3:ListBucket", `"s3:prefix":"a","s3:delimiter":"/"`, "allow"}, // dropped: the action has no such key
 		{"s3:ListBuckets", `"s3:prefix":"a"`, "error"},
-		{"ec2:RunInstances", `"s3:prefix":"a"`, "allow"}, // not in the catalog: not judged
+		{"ec2:RunInstances", `"s3:prefix":"a"`, "allow"},
 		{"ec2:RunInstances", `"s3:prefix":"a","s3:delimiter":"/"`, "deny"},
 	} {
 		if v := ask(c.action, c.context); v.Verdict != c.want {
