@@ -34,6 +34,10 @@ type Tx interface {
 	Tasks
 	APITokens
 	RoleGrants
+	Factors
+	FactorPolicies
+	SignIns
+	SSORequests
 
 	Now() time.Time
 	IDs() ids.Source
