@@ -103,7 +103,7 @@ func (d *Decision) Reason() string {
 	case d.Unknown:
 		why := d.Policy.statements[d.Statement].unknown
 		if why == "" {
-			why = "a value of the request is not of the type that the condition compares"
+			why = "a condition or a resource of it cannot be compared with the request"
 		}
 		return "denied as unknown: " + d.where() + ": " + why
 	case d.Explicit:

@@ -55,8 +55,8 @@ var families = map[string][]string{
 func (g *generator) context() object {
 	ctx := object{}
 	for _, k := range keys {
-		if g.chance(45) {
-			continue // missing keys have rules of their own
+		if g.chance(45) || g.c.Resource == "*" && strings.Contains(k.name, "ResourceTag") {
+			continue // missing keys have rules of their own; "*" has no tags
 		}
 		name := k.name
 		if g.chance(15) {
