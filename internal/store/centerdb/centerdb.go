@@ -53,6 +53,15 @@ func maps[R, V any](rows []R, f func(R) (V, error)) ([]V, error) {
 	return out, nil
 }
 
+// absent turns "no rows" into fault.NotFound on what is missing: "user", "group", ...
+func absent(err error, what, format string, args ...any) error {
+	err = store.NotFound(err, format, args...)
+	if f := fault.From(err); f != nil && f.Kind == fault.NotFound {
+		return f.On(what)
+	}
+	return err
+}
+
 // taken turns the violation of a unique index into a conflict on a field of the domain.
 func taken(err error, column, field, format string, args ...any) error {
 	if store.IsDuplicate(err, column) {

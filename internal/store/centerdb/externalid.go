@@ -2,11 +2,11 @@ package centerdb
 
 import (
 	"context"
+	"strings"
 
 	"github.com/uptrace/bun"
 
 	"gatehouse/internal/center"
-	"gatehouse/internal/store"
 )
 
 // The kinds of what has external ids.
@@ -28,7 +28,7 @@ func (tx *Tx) ownerOf(ctx context.Context, storeID, kind string, id center.Exter
 	var row externalIDRow
 	err := tx.NewSelect().Model(&row).
 		Where("store_id = ? AND kind = ? AND external_id = ? AND issuer = ?", storeID, kind, id.ID, id.Issuer).Scan(ctx)
-	return row.OwnerID, store.NotFound(err, "There is nothing with the external id %q.", id.ID)
+	return row.OwnerID, absent(err, strings.ToLower(kind), "There is nothing with the external id %q.", id.ID)
 }
 
 // setExternalIDs makes the external ids of one user or group those given, and

@@ -64,7 +64,7 @@ func (tx *Tx) groupWhere(ctx context.Context, storeID, column, value string) (ce
 	var row groupRow
 	err := tx.NewSelect().Model(&row).Where("store_id = ?", storeID).Where("? = ?", bun.Ident(column), value).Scan(ctx)
 	if err != nil {
-		return center.Group{}, store.NotFound(err, "There is no group %q.", value)
+		return center.Group{}, absent(err, "group", "There is no group %q.", value)
 	}
 	return row.group()
 }

@@ -37,7 +37,7 @@ func (tx *Tx) CreateMembership(ctx context.Context, m center.Membership) error {
 func (tx *Tx) membershipWhere(ctx context.Context, where string, args ...any) (center.Membership, error) {
 	var row membershipRow
 	err := tx.NewSelect().Model(&row).Where(where, args...).Scan(ctx)
-	return row.membership(), store.NotFound(err, "There is no such membership.")
+	return row.membership(), absent(err, "membership", "There is no such membership.")
 }
 
 // Membership implements center.Memberships.

@@ -66,7 +66,7 @@ func (tx *Tx) userWhere(ctx context.Context, storeID, column, value string) (cen
 	var row userRow
 	err := tx.NewSelect().Model(&row).Where("store_id = ?", storeID).Where("? = ?", bun.Ident(column), value).Scan(ctx)
 	if err != nil {
-		return center.User{}, store.NotFound(err, "There is no user %q.", value)
+		return center.User{}, absent(err, "user", "There is no user %q.", value)
 	}
 	return row.user()
 }
