@@ -39,7 +39,7 @@ func (s *Service) Create(ctx context.Context, account ids.AccountID, name string
 		case err == nil && old.Account == account:
 			return fault.New(fault.Conflict, "Your previous request to create the named bucket succeeded and you already own it.").Coded("BucketAlreadyOwnedByYou")
 		case err == nil:
-			return fault.New(fault.Conflict, "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.").Coded("BucketAlreadyExists")
+			return Taken()
 		case !errors.Is(err, fault.NotFound):
 			return err
 		}
@@ -49,6 +49,11 @@ func (s *Service) Create(ctx context.Context, account ids.AccountID, name string
 		return record(ctx, tx, "CreateBucket", b.party())
 	})
 	return b, err
+}
+
+// Taken says that somebody else has the name.
+func Taken() error {
+	return fault.New(fault.Conflict, "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.").Coded("BucketAlreadyExists")
 }
 
 // Delete deletes an empty bucket. Unfinished uploads go with it, as at AWS.

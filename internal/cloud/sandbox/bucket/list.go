@@ -52,6 +52,9 @@ func (s *Service) list(ctx context.Context, q Listing, fetch func(Tx, Range, int
 			return err
 		}
 		l := lister{q: q, at: q.start(), place: q.AfterPlace}
+		if l.at.From != q.After {
+			l.place = 0
+		}
 		for !l.done {
 			l.at.Limit = min(q.Limit-l.count()+1, batch)
 			items, err := fetch(tx, l.at, l.place)
@@ -68,16 +71,13 @@ func (s *Service) list(ctx context.Context, q Listing, fetch func(Tx, Range, int
 
 // start is the range of a listing: the keys with its prefix, after its After.
 func (q Listing) start() Range {
-	r := Range{From: q.Prefix, Before: successor(q.Prefix)}
+	r := Range{From: q.Prefix, Before: Successor(q.Prefix)}
 	if q.After < r.From {
 		return r
 	}
 	r.From, r.After = q.After, true
 	if group := q.group(q.After); group != "" && group == q.After {
-		r.From, r.After = successor(group), false // all of it was told
-	}
-	if q.AfterPlace != 0 {
-		r.After = false
+		r.From, r.After = Successor(group), false // all of it was told
 	}
 	return r
 }
@@ -118,8 +118,10 @@ func (l *lister) take(items []Version) {
 		if group := l.q.group(v.Key); group != "" {
 			l.out.Prefixes = append(l.out.Prefixes, group)
 			l.out.Next, l.out.NextVersion = group, ""
-			l.at.From, l.at.After, l.place = successor(group), false, 0
-			l.done = l.at.From == ""
+			l.at.From, l.at.After, l.place = Successor(group), false, 0
+			if l.at.From == "" { // nothing sorts behind it
+				l.done, l.out.Next = true, ""
+			}
 			return
 		}
 		l.out.Versions = append(l.out.Versions, v)
@@ -131,10 +133,10 @@ func (l *lister) take(items []Version) {
 	}
 }
 
-// successor is the first text that sorts after everything that begins with s;
+// Successor is the first text that sorts after everything that begins with s;
 // empty if there is none. It steps by code points, since what is between is not
 // valid UTF-8, which PostgreSQL refuses.
-func successor(s string) string {
+func Successor(s string) string {
 	runes := []rune(s)
 	for i := len(runes) - 1; i >= 0; i-- {
 		switch r := runes[i]; {

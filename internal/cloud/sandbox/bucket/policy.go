@@ -80,7 +80,7 @@ func (o *oneOrMore[T]) UnmarshalJSON(b []byte) error {
 // owner, to whoever decides access.
 func (s *Service) ResourcePolicy(ctx context.Context, arn string) (string, ids.AccountID, error) {
 	rest, ok := strings.CutPrefix(arn, ARN(""))
-	if !ok {
+	if !ok || ctx.Value(creatingKey{}) != nil {
 		return "", "", nil
 	}
 	name, _, _ := strings.Cut(rest, "/")
@@ -89,4 +89,12 @@ func (s *Service) ResourcePolicy(ctx context.Context, arn string) (string, ids.A
 		return "", "", nil
 	}
 	return b.Policy, b.Account, err
+}
+
+type creatingKey struct{}
+
+// Creating returns a context in which ResourcePolicy keeps silent about a
+// bucket: who asks for its name asks for a bucket that is not there yet.
+func Creating(ctx context.Context) context.Context {
+	return context.WithValue(ctx, creatingKey{}, true)
 }

@@ -1,0 +1,128 @@
+// Package rootpages is what an account's root user does by hand: open the
+// single-use link, choose a password, enrol a second factor; later sign in with
+// both, make the one access key that lets every further step be done by API,
+// delete it, sign out.
+//
+//	/setup/root?token=...   password -> QR code and code -> signed in
+//	/a/{account}/root/      (signed in) who, access key, sign out
+//	/a/{account}/root/signin
+//
+// The cookie's path is the account's, so consoles of several accounts are open
+// at once. What a page does is decided by the Authorizer like any call.
+package rootpages
+
+import (
+	"errors"
+	"net/http"
+
+	"gatehouse/internal/audit"
+	"gatehouse/internal/authz"
+	"gatehouse/internal/cloud"
+	"gatehouse/internal/credential"
+	"gatehouse/internal/endpoint"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/ids"
+	"gatehouse/internal/page"
+	"gatehouse/internal/session"
+)
+
+// Brand is what these pages call themselves.
+const Brand = "Gatehouse center"
+
+// maxForm bounds a form; the longest field is a password.
+const maxForm = 16 << 10
+
+// Pages are the root user's pages.
+type Pages struct {
+	Cloud *cloud.Service
+	// Sessions is the manager of half "cloud", cookie "gh_root".
+	Sessions *session.Manager
+	// Authorizer decides; cloud.Service is one.
+	Authorizer authz.Authorizer
+}
+
+// Mount serves the pages.
+func (p *Pages) Mount(mux endpoint.Mux) {
+	for pattern, f := range map[string]endpoint.Func{
+		"GET /setup/root":                          p.setup,
+		"POST /setup/root":                         p.choosePassword,
+		"POST /setup/root/code":                    p.confirmCode,
+		"GET /a/{account}/root/signin":             p.signInForm,
+		"POST /a/{account}/root/signin":            p.signIn,
+		"POST /a/{account}/root/signout":           p.signedIn(p.signOut),
+		"GET /a/{account}/root/{$}":                p.signedIn(p.home),
+		"POST /a/{account}/root/access-key":        p.signedIn(p.createKey),
+		"POST /a/{account}/root/access-key/delete": p.signedIn(p.deleteKey),
+		"GET /a/{account}/root/access-key":         p.signedIn(p.backHome),
+		"GET /a/{account}/root/access-key/delete":  p.signedIn(p.backHome),
+	} {
+		mux.Handle(pattern, endpoint.Handle(page.Errors(Brand), bounded(f)))
+	}
+}
+
+func bounded(f endpoint.Func) endpoint.Func {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		endpoint.Bound(w, r, maxForm)
+		if err := r.ParseForm(); err != nil {
+			if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
+				return fault.New(fault.TooLarge, "The form is too large.")
+			}
+			return fault.New(fault.Invalid, "The form could not be read.")
+		}
+		return f(w, r)
+	}
+}
+
+// secret reads a password field; it never leaves the type that hides it.
+func secret(r *http.Request, name string) credential.Secret {
+	return credential.NewSecret(r.PostForm.Get(name))
+}
+
+func consolePath(account ids.AccountID) string { return "/a/" + string(account) + "/root/" }
+
+func scope(account ids.AccountID) string { return "console:" + string(account) + "/root" }
+
+// A visit is a request of a signed-in root user.
+type visit struct {
+	account   cloud.Account
+	principal authz.Principal
+}
+
+// signedIn finds who is signed in for the account in the path; nobody is sent to sign in.
+func (p *Pages) signedIn(f func(w http.ResponseWriter, r *http.Request, v visit) error) endpoint.Func {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		account := ids.AccountID(r.PathValue("account"))
+		if !account.Valid() {
+			return fault.New(fault.NotFound, "There is no such page.")
+		}
+		s, err := p.Sessions.Current(r, consolePath(account))
+		if errors.Is(err, fault.Unauthenticated) || err == nil && (s.Subject != string(account) || s.Scope != scope(account)) {
+			http.Redirect(w, r, consolePath(account)+"signin", http.StatusSeeOther)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		principal, err := p.Cloud.ConsoleRoot(r.Context(), account, s.Created, s.Expires)
+		if err != nil {
+			return err
+		}
+		a, err := p.Cloud.Account(r.Context(), account)
+		if err != nil {
+			return err
+		}
+		ctx := audit.WithActor(r.Context(), audit.Party{Type: string(principal.Kind), ID: principal.ID, Name: principal.ARN, Account: string(account)})
+		return f(w, r.WithContext(ctx), visit{a, principal})
+	}
+}
+
+// start begins a session; the caller has proven password and code.
+func (p *Pages) start(w http.ResponseWriter, r *http.Request, account ids.AccountID) error {
+	o := audit.OriginOf(r.Context())
+	s := session.Session{Scope: scope(account), Subject: string(account), IP: o.IP, Agent: o.UserAgent, Data: "{}"}
+	if _, err := p.Sessions.Start(w, r, consolePath(account), s, noLimit); err != nil {
+		return err
+	}
+	http.Redirect(w, r, consolePath(account), http.StatusSeeOther)
+	return nil
+}
