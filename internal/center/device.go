@@ -20,7 +20,7 @@ import (
 const (
 	deviceLife   = 10 * time.Minute
 	pollInterval = 5 * time.Second
-	codeTries    = 10 // of a person within codeWindow
+	codeTries    = 20 // of a person within codeWindow; an approval takes two
 	codeWindow   = 10 * time.Minute
 	codeLetters  = "BCDFGHJKLMNPQRSTVWXZ" // RFC 8628 section 6.1: no vowels, so no words
 )
@@ -83,7 +83,7 @@ func (s *Service) StartDevice(ctx context.Context, instanceID, clientID, clientS
 	})
 }
 
-// userCode makes eight letters: 34 bits, which with ten tries in ten minutes nobody guesses.
+// userCode makes eight letters: 34 bits, which with twenty tries in ten minutes nobody guesses.
 func userCode(tx Tx) string {
 	// Each hex digit pair is used only below 240 = 12 * 20, so that no letter is likelier.
 	var b strings.Builder

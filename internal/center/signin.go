@@ -59,6 +59,9 @@ type requestDoc struct {
 // cookie, is sent to the identity provider, and whither it goes afterwards.
 func (s *Service) BeginSignIn(ctx context.Context, instanceID, binding, returnTo string) (Outstanding, error) {
 	return update(ctx, s, func(tx Tx) (o Outstanding, err error) {
+		if err := throttle(ctx, tx, "signin", 600, time.Minute); err != nil {
+			return o, err
+		}
 		if o.Instance, err = tx.Instance(ctx, instanceID); err != nil {
 			return o, err
 		}

@@ -58,8 +58,9 @@ var layersOfProduct = []layer{
 
 	{"center", domain},
 	{"center/...", with(surface, "center")},
-	{"center/awsapi", with(surface, "center", "awsfront")},
-	{"center/restapi", with(surface, "center", "awsfront")},
+	{"center/awsapi/...", with(surface, "center", "awsfront")},
+	{"center/portal", with(surface, "center", "center/samlsp")},
+	{"center/restapi", with(surface, "center", "center/samlsp", "awsfront")},
 	{"center/storetest", with(domain, "center")},
 
 	{"cloud", domain},

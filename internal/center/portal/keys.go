@@ -1,0 +1,72 @@
+package portal
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"gatehouse/internal/audit"
+	"gatehouse/internal/center"
+	"gatehouse/internal/ids"
+	"gatehouse/internal/page"
+)
+
+// keyOption is one way to use credentials, ready to paste.
+type keyOption struct{ Title, Hint, Text string }
+
+// keys issues credentials and shows the ways to use them.
+func (h *Handler) keys(w http.ResponseWriter, r *http.Request, v visitor) error {
+	account, set := ids.AccountID(r.PostFormValue("account")), r.PostFormValue("role")
+	ctx := audit.WithActor(r.Context(), audit.Party{Type: "User", ID: v.UserID, Name: v.UserName})
+	c, err := h.Center.RoleCredentials(ctx, center.CredentialsFor{
+		StoreID: v.StoreID, UserID: v.UserID, Account: account, PermissionSet: set, MFA: v.MFA, Tags: v.Tags,
+	})
+	if err != nil {
+		return err
+	}
+	view := h.view("Access keys for "+set, v)
+	view.Wide = true
+	view.Intro = fmt.Sprintf("Account %s. These keys are good until %s and are shown this once. They work at %s only: "+
+		"every option below says so to your programs, so that they are never sent to the real AWS.",
+		account, c.Expires.UTC().Format(time.RFC1123), h.AWS)
+	view.Data = h.options(c, string(account)+"_"+set)
+	view.Links = []page.Link{{Href: "/start", Text: "Back to your accounts"}}
+	return page.Show(w, http.StatusOK, "keys", view)
+}
+
+// pair is a variable with its value.
+type pair struct{ name, value string }
+
+func (h *Handler) pairs(c center.Credentials) []pair {
+	return []pair{
+		{"AWS_ACCESS_KEY_ID", c.AccessKeyID}, {"AWS_SECRET_ACCESS_KEY", c.Secret.Reveal()},
+		{"AWS_SESSION_TOKEN", c.Token.Reveal()}, {"AWS_ENDPOINT_URL", h.AWS}, {"AWS_REGION", h.Center.Region()},
+	}
+}
+
+func (h *Handler) options(c center.Credentials, profile string) []keyOption {
+	all := h.pairs(c)
+	lines := func(format string) string {
+		var b strings.Builder
+		for _, p := range all {
+			fmt.Fprintf(&b, format+"\n", p.name, p.value)
+		}
+		return b.String()
+	}
+	ini := "[" + profile + "]\n"
+	for _, p := range all {
+		name := strings.ToLower(p.name)
+		if p.name == "AWS_REGION" || p.name == "AWS_ENDPOINT_URL" {
+			name = strings.TrimPrefix(name, "aws_")
+		}
+		ini += name + " = " + p.value + "\n"
+	}
+	return []keyOption{
+		{"Environment variables: macOS and Linux", "Paste into a shell.", lines(`export %s="%s"`)},
+		{"Environment variables: Windows command prompt", "Paste into cmd.", lines("SET %s=%s")},
+		{"Environment variables: PowerShell", "Paste into PowerShell.", lines(`$Env:%s="%s"`)},
+		{"A profile for the credentials file", "Add to ~/.aws/credentials.", ini},
+		{"The single values", "For a program's own settings.", lines("%s\n%s")},
+	}
+}

@@ -1,0 +1,166 @@
+// Package portal is the access portal and its neighbours: what people see of
+// the center. It is rendered on the server and needs no script.
+//
+//	/start, /NAME/start     what I may use: accounts with their permission sets
+//	/start/keys             credentials for a terminal (a post: they are made then)
+//	/start/sessions         where I am signed in; ending that
+//	/device                 a code typed, who asks shown, approved or denied
+//	/authorize              the same for clients that open a browser themselves (PKCE)
+//
+// Whoever is not signed in is led to the identity source and back. Every page
+// looks at the user as he is now, so a disabled user sees nothing from the next
+// request on.
+package portal
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"gatehouse/internal/center"
+	"gatehouse/internal/center/samlsp"
+	"gatehouse/internal/endpoint"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/page"
+	"gatehouse/internal/session"
+)
+
+// Brand heads the pages.
+const Brand = samlsp.Brand
+
+// Handler serves the portal.
+type Handler struct {
+	Center   *center.Service
+	At       center.Addresses
+	Sessions *session.Manager
+	Now      func() time.Time
+	// AWS is the address of the AWS listener, which is part of what people
+	// paste: keys of ours must never be sent to the real AWS.
+	AWS string
+}
+
+// New checks that nothing is missing.
+func New(h Handler) (*Handler, error) {
+	if h.Center == nil || h.At == "" || h.Sessions == nil || h.Now == nil || h.AWS == "" {
+		return nil, errors.New("portal: a dependency is missing")
+	}
+	return &h, nil
+}
+
+// Mount adds the pages to a listener. The pattern "/" takes /NAME/start, which
+// no narrower pattern could without colliding with others.
+func (h *Handler) Mount(mux endpoint.Mux) {
+	pages := page.Errors(Brand)
+	add := func(pattern string, f endpoint.Func) { mux.Handle(pattern, endpoint.Handle(pages, f)) }
+	user := func(pattern string, f func(http.ResponseWriter, *http.Request, visitor) error) {
+		add(pattern, func(w http.ResponseWriter, r *http.Request) error { return h.signedIn(w, r, "", f) })
+	}
+	user("GET /start", h.accounts)
+	user("POST /start/keys", h.keys)
+	user("GET /start/sessions", h.sessions)
+	user("POST /start/sessions", h.endSession)
+	add("POST /start/signout", h.signOut)
+	user("GET /device", h.device)
+	user("POST /device", h.deviceCode)
+	user("POST /device/decision", h.deviceDecision)
+	user("GET /authorize", h.authorize)
+	user("POST /authorize", h.authorizeDecision)
+	add("/", h.named)
+}
+
+// visitor is who is looking at a page.
+type visitor struct {
+	session session.Session
+	center.SignIn
+	// portal is the name by which the portal was entered; empty is the organization's.
+	portal string
+}
+
+// signedIn calls f for a signed-in user and leads everybody else to sign-in
+// and back. What was posted without a session is not posted again by itself.
+func (h *Handler) signedIn(w http.ResponseWriter, r *http.Request, portal string, f func(http.ResponseWriter, *http.Request, visitor) error) error {
+	endpoint.Bound(w, r, 16<<10)
+	s, in, err := samlsp.Current(r.Context(), h.Center, h.Sessions, r)
+	if errors.Is(err, fault.Unauthenticated) {
+		w.Header().Set("Cache-Control", "no-store")
+		http.Redirect(w, r, samlsp.StartURL(portal, back(r)), http.StatusSeeOther)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f(w, r, visitor{s, in, portal})
+}
+
+// back is where to go on after signing in.
+func back(r *http.Request) string {
+	if r.Method != http.MethodGet {
+		return "/start"
+	}
+	return r.URL.RequestURI()
+}
+
+// named serves /NAME/start, and says that nothing else is here.
+func (h *Handler) named(w http.ResponseWriter, r *http.Request) error {
+	name, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	switch {
+	case r.URL.Path == "/" && r.Method == http.MethodGet:
+		http.Redirect(w, r, "/start", http.StatusSeeOther)
+		return nil
+	case strings.TrimSuffix(rest, "/") != "start" || r.Method != http.MethodGet && r.Method != http.MethodHead:
+		return fault.New(fault.NotFound, "There is no page here. The access portal is at %s/start.", string(h.At))
+	case name == "start":
+		http.Redirect(w, r, "/start", http.StatusSeeOther)
+		return nil
+	}
+	i, _, err := h.Center.PortalInstance(r.Context(), name)
+	if err != nil {
+		return err
+	}
+	return h.signedIn(w, r, name, func(w http.ResponseWriter, r *http.Request, v visitor) error {
+		if v.InstanceID != i.ID {
+			// Signed in at another instance's portal: that session opens nothing here.
+			http.Redirect(w, r, samlsp.StartURL(name, r.URL.RequestURI()), http.StatusSeeOther)
+			return nil
+		}
+		return h.accounts(w, r, v)
+	})
+}
+
+func (h *Handler) view(title string, v visitor) page.View {
+	return page.View{Title: title, Brand: Brand, Person: v.UserName, SignOut: "/start/signout"}
+}
+
+func (h *Handler) signOut(w http.ResponseWriter, r *http.Request) error {
+	s, in, err := samlsp.Current(r.Context(), h.Center, h.Sessions, r)
+	known := err == nil
+	if err := h.Sessions.End(w, r, "/"); err != nil {
+		return err
+	}
+	if known {
+		if err := h.Center.SignedOut(r.Context(), in, s.ID); err != nil {
+			return err
+		}
+	}
+	return page.Show(w, http.StatusOK, "message", page.View{
+		Title: "Signed out", Brand: Brand,
+		Intro: "You are signed out of the access portal. Your identity provider may still know you.",
+		Links: []page.Link{{Href: "/start", Text: "Sign in again"}},
+	})
+}
+
+// query adds parameters to a path.
+func query(path string, pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
