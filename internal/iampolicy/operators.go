@@ -93,9 +93,10 @@ func makeNumber(holds func(int) bool) func(string, []token) (pattern, bool) {
 	}
 }
 
-// parseNumber reads decimal numbers alone: no hexadecimal, no Inf, no 1_000.
+// parseNumber reads plain decimals alone: no 1e3, no hexadecimal, no Inf, no
+// 1_000, which readers differ about.
 func parseNumber(s string) (float64, bool) {
-	if s == "" || len(s) > 40 || strings.Trim(s, "0123456789+-.eE") != "" {
+	if s == "" || len(s) > 40 || strings.Trim(s, "0123456789+-.") != "" {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(s, 64)
