@@ -222,18 +222,20 @@ func (s *Service) DeleteApp(ctx context.Context, id string) error {
 // AppFilter selects applications for a list.
 type AppFilter struct {
 	AppQuery
-	Text string // begins the label or the name, without regard to case
-	Kid  string
+	Text  string // begins the label or the name, without regard to case
+	Match func(App) bool
 }
 
 // Apps lists applications.
 func (s *Service) Apps(ctx context.Context, f AppFilter, page listing.Page) (l listing.List[App], err error) {
 	text := strings.ToLower(f.Text)
+	if f.Match == nil {
+		f.Match = func(App) bool { return true }
+	}
 	err = s.store.View(ctx, func(tx Tx) error {
 		l, err = scan(page, func(p listing.Page) (listing.List[App], error) { return tx.Apps(ctx, f.AppQuery, p) },
 			func(a App) bool {
-				return (text == "" || strings.HasPrefix(strings.ToLower(a.Label), text) || strings.HasPrefix(a.Name, text)) &&
-					(f.Kid == "" || a.ActiveKey == f.Kid)
+				return (strings.HasPrefix(strings.ToLower(a.Label), text) || strings.HasPrefix(a.Name, text)) && f.Match(a)
 			}, func(a App) string { return a.ID })
 		return err
 	})

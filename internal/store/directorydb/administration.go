@@ -196,7 +196,7 @@ type roleRow struct {
 func (tx *Tx) CreateRoleGrant(ctx context.Context, g directory.RoleGrant) error {
 	res, err := tx.NewInsert().Model(&roleRow{PersonID: g.PersonID, Role: string(g.Role), Created: store.Micros(g.Created)}).
 		On("CONFLICT DO NOTHING").Exec(ctx)
-	return changed(res, err, fault.New(fault.Conflict, "The role specified is already assigned to the user.").As("E0000090"))
+	return changed(res, err, fault.New(fault.Conflict, "The role specified is already assigned to the user.").Coded("E0000090"))
 }
 
 // DeleteRoleGrant takes a role away.

@@ -1,0 +1,281 @@
+package oktaapi
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatehouse/internal/audit"
+	"gatehouse/internal/credential"
+	"gatehouse/internal/directory"
+	"gatehouse/internal/endpoint"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/session"
+)
+
+// A Provisioner reaches the applications' SCIM servers; package push is one.
+type Provisioner interface {
+	// Test tries the credentials with one request, and returns a fault that says
+	// exactly what went wrong.
+	Test(ctx context.Context, a directory.App, baseURL string, token credential.Secret) error
+	// RemoteGroups lists the groups that the application has.
+	RemoteGroups(ctx context.Context, a directory.App) ([]directory.RemoteGroup, error)
+}
+
+// Deps is what the API needs. Provisioner and Factors may be nil: the
+// operations that need them then answer 501.
+type Deps struct {
+	Service     *directory.Service
+	Sessions    *session.Manager
+	Log         audit.Log
+	Now         func() time.Time
+	Provisioner Provisioner
+	// PerMinute bounds one caller's requests; 6,000 when zero.
+	PerMinute int
+}
+
+// API is the management API.
+type API struct {
+	Deps
+	limits *limiter
+	mux    *http.ServeMux
+	routes map[string]route
+}
+
+// bodyLimit bounds a request body; the largest is SAML metadata.
+const bodyLimit = 1 << 20
+
+// New makes the API, or says what is missing.
+func New(d Deps) (*API, error) {
+	if d.Service == nil || d.Sessions == nil || d.Log == nil || d.Now == nil {
+		return nil, errors.New("oktaapi: service, sessions, log and clock are all needed")
+	}
+	if d.PerMinute == 0 {
+		d.PerMinute = 6000
+	}
+	a := &API{Deps: d, limits: newLimiter(d.PerMinute, d.Now), mux: http.NewServeMux(), routes: map[string]route{}}
+	a.register()
+	return a, nil
+}
+
+// Mount puts the API on the directory's listener.
+func (a *API) Mount(mux endpoint.Mux) {
+	mux.Handle("/api/v1/", endpoint.Handle(a.dialect, a.serve))
+	mux.Handle("GET /.well-known/okta-organization", endpoint.Handle(a.dialect, a.wellKnown))
+}
+
+// call is one request of an authenticated caller.
+type call struct {
+	*API
+	w      http.ResponseWriter
+	r      *http.Request
+	caller directory.Caller
+}
+
+func (c *call) ctx() context.Context { return c.r.Context() }
+
+// path returns a path parameter; "me" is the caller where a person is named.
+func (c *call) path(name string) string {
+	v := c.r.PathValue(name)
+	if name == "userId" && v == "me" {
+		return c.caller.Person.ID
+	}
+	return v
+}
+
+// An operation answers with what becomes the JSON body; nil is 204.
+type operation func(c *call) (any, error)
+
+// route is an operation with the permission that it needs.
+type route struct {
+	needs directory.Permission
+	// own lets people call it on themselves without a role: the path's userId is theirs.
+	own bool
+	do  operation
+}
+
+// handle registers an operation. Without a permission nothing is served.
+func (a *API) handle(pattern string, needs directory.Permission, do operation) {
+	a.add(pattern, route{needs: needs, do: do})
+}
+
+// handleOwn registers an operation that people may call on themselves.
+func (a *API) handleOwn(pattern string, needs directory.Permission, do operation) {
+	a.add(pattern, route{needs: needs, own: true, do: do})
+}
+
+func (a *API) add(pattern string, rt route) {
+	if rt.needs == "" || rt.do == nil || a.routes[pattern].do != nil {
+		panic("oktaapi: " + pattern + " needs a permission and an operation of its own")
+	}
+	a.routes[pattern] = rt
+	a.mux.Handle(pattern, http.NotFoundHandler()) // the mux only finds the pattern; serve calls the operation
+}
+
+// serve is the front that every request passes.
+func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
+	endpoint.Bound(w, r, bodyLimit)
+	w.Header().Set("Date", a.Now().UTC().Format(http.TimeFormat)) // SDKs subtract it from the reset time
+	w.Header().Set("X-Okta-Request-Id", endpoint.RequestID(r))
+	w.Header().Set("Cache-Control", "no-cache, no-store")
+	caller, err := a.authenticate(w, r)
+	if err != nil {
+		return err
+	}
+	ctx := audit.WithActor(r.Context(), audit.Party{Type: "User", ID: caller.Person.ID, Name: caller.Person.Login()})
+	c := &call{API: a, w: w, r: r.WithContext(directory.WithCaller(ctx, caller.Person.ID)), caller: caller}
+	pattern, rt, err := a.find(c.r)
+	if err != nil {
+		return err
+	}
+	if !a.permits(c, rt) {
+		return a.refuse(c.ctx(), pattern, rt.needs)
+	}
+	out, err := rt.do(c)
+	if err != nil {
+		return err
+	}
+	return answer(w, out)
+}
+
+// answer writes what an operation returned.
+func answer(w http.ResponseWriter, out any) error {
+	switch out := out.(type) {
+	case nil:
+		w.WriteHeader(http.StatusNoContent)
+	case created:
+		writeJSON(w, http.StatusCreated, out.body)
+	case document:
+		w.Header().Set("Content-Type", out.contentType)
+		_, err := w.Write(out.body)
+		return ignoreGone(err)
+	default:
+		writeJSON(w, http.StatusOK, out)
+	}
+	return nil
+}
+
+// created is an answer with status 201; document one that is not JSON.
+type (
+	created  struct{ body any }
+	document struct {
+		contentType string
+		body        []byte
+	}
+)
+
+// ignoreGone drops the error of a client that went away while it was answered.
+func ignoreGone(error) error { return nil }
+
+// find returns the operation of a request, with its path parameters set, or
+// Okta's 404 or 405.
+func (a *API) find(r *http.Request) (string, route, error) {
+	_, pattern := a.mux.Handler(r)
+	rt, ok := a.routes[pattern]
+	if !ok {
+		for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+			other := r.Clone(r.Context())
+			other.Method = m
+			if _, p := a.mux.Handler(other); a.routes[p].do != nil {
+				return "", rt, fault.New(fault.Unsupported, "The endpoint does not support the provided HTTP method").Coded("E0000022")
+			}
+		}
+		return "", rt, noRoute(r)
+	}
+	setPathValues(r, pattern)
+	return pattern, rt, nil
+}
+
+// setPathValues gives r the values of the pattern's wildcards. The mux would do
+// it while serving, but the front has to decide before anything is served.
+func setPathValues(r *http.Request, pattern string) {
+	_, path, _ := strings.Cut(pattern, " ")
+	// As in the mux, an escaped slash is part of a value, not the end of it.
+	have := strings.Split(r.URL.EscapedPath(), "/")
+	for i, part := range strings.Split(path, "/") {
+		name, ok := strings.CutPrefix(part, "{")
+		if !ok || i >= len(have) {
+			continue
+		}
+		value, err := url.PathUnescape(have[i])
+		if err != nil {
+			value = "" // names nothing
+		}
+		r.SetPathValue(strings.TrimSuffix(name, "}"), value)
+	}
+}
+
+// authenticate finds who calls and counts the call.
+func (a *API) authenticate(w http.ResponseWriter, r *http.Request) (directory.Caller, error) {
+	ip := audit.OriginOf(r.Context()).IP
+	header := r.Header.Get("Authorization")
+	if header == "" {
+		s, err := a.Sessions.Current(r, "/")
+		if fault.From(err) != nil {
+			return directory.Caller{}, a.count(w, "ip:"+ip, fault.New(fault.Unauthenticated, "Invalid session").Coded("E0000005"))
+		}
+		if err != nil {
+			return directory.Caller{}, err
+		}
+		if err := a.count(w, "session:"+s.ID, nil); err != nil {
+			return directory.Caller{}, err
+		}
+		return a.Service.CallerByID(r.Context(), s.Subject)
+	}
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "SSWS") || len(token) > 200 {
+		return directory.Caller{}, a.count(w, "ip:"+ip, fault.New(fault.Unauthenticated, "Invalid token provided").Coded("E0000011"))
+	}
+	// Strangers share the limit of their address, so that nobody tries tokens without end.
+	if a.limits.exhausted("ip:" + ip) {
+		return directory.Caller{}, a.count(w, "ip:"+ip, nil)
+	}
+	c, err := a.Service.CallerByToken(r.Context(), credential.NewSecret(strings.TrimSpace(token)))
+	if fault.From(err) != nil {
+		return c, a.count(w, "ip:"+ip, err)
+	}
+	if err != nil {
+		return c, err
+	}
+	return c, a.count(w, "token:"+c.Token, nil)
+}
+
+// count takes one call off the bucket, sets the rate-limit headers and returns
+// err, or E0000047 when the bucket is empty.
+func (a *API) count(w http.ResponseWriter, bucket string, err error) error {
+	left, reset, ok := a.limits.take(bucket)
+	w.Header().Set("X-Rate-Limit-Limit", strconv.Itoa(a.PerMinute))
+	w.Header().Set("X-Rate-Limit-Remaining", strconv.Itoa(left))
+	w.Header().Set("X-Rate-Limit-Reset", strconv.FormatInt(reset.Unix(), 10))
+	if !ok {
+		return fault.New(fault.Throttled, "API call exceeded rate limit due to too many requests.").After(reset.Sub(a.Now()))
+	}
+	return err
+}
+
+func (a *API) permits(c *call, rt route) bool {
+	if directory.Permits(c.caller.Roles, rt.needs) {
+		return true
+	}
+	if !rt.own {
+		return false
+	}
+	id := c.path("userId")
+	return id == c.caller.Person.ID || strings.EqualFold(id, c.caller.Person.Login())
+}
+
+// refuse audits and returns a refusal.
+func (a *API) refuse(ctx context.Context, pattern string, needs directory.Permission) error {
+	err := a.Log.Record(ctx, audit.Event{
+		Half: audit.Directory, What: "directory.api.access", Outcome: audit.Refused,
+		Why: "none of the caller's roles has the permission " + string(needs), Detail: map[string]any{"operation": pattern},
+	})
+	if err != nil {
+		return err
+	}
+	return directory.NotPermitted()
+}

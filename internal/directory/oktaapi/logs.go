@@ -1,0 +1,231 @@
+package oktaapi
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gatehouse/internal/audit"
+	"gatehouse/internal/directory/search"
+	"gatehouse/internal/listing"
+)
+
+// event is an audit event in the shape of Okta's system log.
+func event(e audit.Event) object {
+	result := map[audit.Outcome]string{audit.Allowed: "SUCCESS", audit.Refused: "DENY", audit.Failed: "FAILURE"}[e.Outcome]
+	severity := "INFO"
+	if e.Outcome != audit.Allowed {
+		severity = "WARN"
+	}
+	kind := "WEB"
+	if e.Origin.RequestID == "" {
+		kind = "JOB"
+	}
+	var reason any
+	if e.Why != "" {
+		reason = e.Why
+	}
+	targets := make([]any, len(e.Targets))
+	for i, t := range e.Targets {
+		targets[i] = party(t)
+	}
+	var chain []any
+	if e.Origin.IP != "" {
+		chain = append(chain, object{"ip": e.Origin.IP, "version": "V4", "source": nil, "geographicalContext": nil})
+	}
+	return object{
+		"uuid": e.ID, "published": stamp(e.Time), "eventType": e.What, "version": "0", "severity": severity, "legacyEventType": nil,
+		"displayMessage": displayMessage(e), "actor": actor(e),
+		"client": object{
+			"userAgent": object{"rawUserAgent": e.Origin.UserAgent, "os": "Unknown", "browser": "UNKNOWN"},
+			"zone":      "null", "device": "Unknown", "id": nil, "ipAddress": e.Origin.IP, "geographicalContext": nil,
+		},
+		"outcome": object{"result": result, "reason": reason}, "target": targets,
+		"transaction":           object{"type": kind, "id": orElse(e.Origin.RequestID, e.ID), "detail": object{}},
+		"debugContext":          object{"debugData": debugData(e)},
+		"authenticationContext": object{"authenticationStep": 0, "externalSessionId": nil},
+		"securityContext":       object{"asNumber": nil, "asOrg": nil, "isp": nil, "domain": nil, "isProxy": nil},
+		"request":               object{"ipChain": chain},
+	}
+}
+
+func party(p audit.Party) object {
+	return object{"id": p.ID, "type": p.Type, "alternateId": orElse(p.Name, "unknown"), "displayName": p.Name, "detailEntry": nil}
+}
+
+func actor(e audit.Event) object {
+	if e.Actor == (audit.Party{}) {
+		return party(audit.Party{Type: "SystemPrincipal", ID: "gatehouse", Name: "Gatehouse"})
+	}
+	return party(e.Actor)
+}
+
+// displayMessage makes words of the event's type, which is all that there is
+// for most: "group.user_membership.add" reads "Group user membership add".
+func displayMessage(e audit.Event) string {
+	words := strings.NewReplacer(".", " ", "_", " ").Replace(e.What)
+	if words == "" {
+		return ""
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+func debugData(e audit.Event) object {
+	out := object{}
+	for k, v := range e.Detail {
+		out[k] = fmt.Sprint(v)
+	}
+	return out
+}
+
+var logFilter = search.Rules{
+	Operators: []string{"eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr"}, Not: true,
+	Known: func(name string) bool {
+		return slices.Contains([]string{
+			"uuid", "published", "eventType", "severity", "displayMessage", "actor.id", "actor.type", "actor.alternateId", "actor.displayName",
+			"target.id", "target.type", "target.alternateId", "target.displayName", "outcome.result", "outcome.reason",
+			"client.ipAddress", "transaction.id", "transaction.type",
+		}, name)
+	},
+}
+
+// logAttribute reads an attribute by its path through the event's own shape.
+func logAttribute(shape object) func(string) []string {
+	return func(name string) []string {
+		first, rest, nested := strings.Cut(name, ".")
+		if !nested {
+			return []string{fmt.Sprint(shape[first])}
+		}
+		var values []string
+		if many, ok := shape[first].([]any); ok {
+			for _, item := range many {
+				values = append(values, fmt.Sprint(item.(object)[rest]))
+			}
+			return values
+		}
+		one, _ := shape[first].(object)
+		if one[rest] == nil {
+			return nil
+		}
+		return []string{fmt.Sprint(one[rest])}
+	}
+}
+
+// logQuery is what the query parameters select.
+type logQuery struct {
+	audit.Query
+	expression *search.Expression
+	words      []string
+	polling    bool
+	size       int
+}
+
+const retention = 180 * 24 * time.Hour
+
+func (c *call) logQuery() (logQuery, error) {
+	q := c.r.URL.Query()
+	page, err := c.page(100, 1000)
+	if err != nil {
+		return logQuery{}, err
+	}
+	order := strings.ToUpper(orElse(q.Get("sortOrder"), "ASCENDING"))
+	if order != "ASCENDING" && order != "DESCENDING" {
+		return logQuery{}, invalid("sortOrder", "sortOrder: must be ASCENDING or DESCENDING")
+	}
+	out := logQuery{
+		Query: audit.Query{Half: audit.Directory, After: page.After, Descending: order == "DESCENDING"},
+		size:  page.Limit, words: strings.Fields(strings.ToLower(q.Get("q"))),
+	}
+	// An ascending query without an end is polled: it always has a next page.
+	out.polling = !out.Descending && q.Get("until") == ""
+	if out.Since, err = logTime(q.Get("since"), "since"); err != nil {
+		return out, err
+	}
+	if out.Until, err = logTime(q.Get("until"), "until"); err != nil {
+		return out, err
+	}
+	switch oldest := c.Now().Add(-retention); {
+	case !out.Since.IsZero() && out.Since.Before(oldest):
+		return out, invalid("since", "Invalid parameter: The since parameter is over 180 days prior to the current day.")
+	case out.Since.IsZero() && out.After == "" && !out.polling:
+		out.Since = c.Now().Add(-7 * 24 * time.Hour)
+	}
+	if text := q.Get("filter"); text != "" {
+		if out.expression, err = search.Parse(text, logFilter); err != nil {
+			return out, badSearch(err)
+		}
+		out.What, _ = out.expression.Equal("eventType")
+	}
+	return out, nil
+}
+
+// logTime reads a time; since is exclusive, the store's is not.
+func logTime(text, name string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return t, invalid(name, "Invalid parameter: The %s parameter is not a date", name)
+	}
+	if name == "since" {
+		t = t.Add(time.Microsecond)
+	}
+	return t, nil
+}
+
+func (q logQuery) matches(shape object) bool {
+	if q.expression != nil && !q.expression.Match(logAttribute(shape)) {
+		return false
+	}
+	if len(q.words) == 0 {
+		return true
+	}
+	text := strings.ToLower(fmt.Sprint(shape))
+	return !slices.ContainsFunc(q.words, func(w string) bool { return !strings.Contains(text, w) })
+}
+
+func listLogs(c *call) (any, error) {
+	q, err := c.logQuery()
+	if err != nil {
+		return nil, err
+	}
+	l, err := c.scanLogs(q)
+	if err != nil {
+		return nil, err
+	}
+	return each(c, l, func(o object) any { return o }), nil
+}
+
+// scanLogs reads events until a page is full. How much one call looks through
+// is bounded; a page that is cut there goes on where it stopped.
+func (c *call) scanLogs(q logQuery) (listing.List[object], error) {
+	var out listing.List[object]
+	out.Items = []object{}
+	for range 20 {
+		q.Limit = 1000
+		events, err := c.Log.Events(c.ctx(), q.Query)
+		if err != nil {
+			return out, err
+		}
+		for _, e := range events {
+			q.After = e.ID
+			if shape := event(e); q.matches(shape) {
+				out.Items = append(out.Items, shape)
+			}
+			if len(out.Items) == q.size {
+				out.Next = e.ID
+				return out, nil
+			}
+		}
+		if len(events) < q.Limit {
+			if q.polling {
+				out.Next = orElse(q.After, "0") // sorts before every event's id
+			}
+			return out, nil
+		}
+	}
+	out.Next = q.After
+	return out, nil
+}
