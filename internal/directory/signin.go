@@ -90,6 +90,7 @@ type SSORequest struct {
 	ACSURL     string
 	RelayState string
 	Force      bool // a session from before Created does not do
+	Passive    bool // nothing may be shown: without a session the answer is "no"
 	Created    time.Time
 	Expires    time.Time
 }

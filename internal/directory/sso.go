@@ -93,6 +93,12 @@ func (s *Service) Authorize(ctx context.Context, person string, a App, held cred
 	return out, err
 }
 
+// RefuseSSO records why a request of a service provider was not taken, and
+// returns it.
+func (s *Service) RefuseSSO(ctx context.Context, a App, why error) error {
+	return s.refuseSSO(ctx, Person{}, a, why)
+}
+
 func (s *Service) refuseSSO(ctx context.Context, p Person, a App, why error) error {
 	e := audit.Event{
 		Half: audit.Directory, What: "user.authentication.sso", Actor: personParty(p), Outcome: audit.Refused, Why: why.Error(),

@@ -1,0 +1,96 @@
+package idp
+
+import (
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+
+	"gatehouse/internal/credential"
+	"gatehouse/internal/directory"
+	"gatehouse/internal/page"
+)
+
+// qrSize is the width of the QR picture in pixels.
+const qrSize = 256
+
+func showPassword(w http.ResponseWriter, to, login, wrong string, status int) error {
+	return page.Show(w, status, "form", page.View{
+		Title: "Sign in", Brand: brand,
+		Form: &page.Form{
+			Action: "/signin", Button: "Sign in", Problem: wrong, Hidden: map[string]string{"to": to},
+			Fields: []page.Field{
+				{Name: "username", Label: "Username", Value: login, Autocomplete: "username", Autofocus: login == "", MaxLength: 254},
+				{Name: "password", Label: "Password", Kind: "password", Autocomplete: "current-password", Autofocus: login != "", MaxLength: 1024},
+			},
+		},
+	})
+}
+
+// startOver leads from a later step back to the first page.
+func startOver(to string) []page.Link {
+	return []page.Link{{Href: "/signin?" + url.Values{"to": {place(to)}, "again": {"1"}}.Encode(), Text: "Sign in as somebody else"}}
+}
+
+func codePage(v directory.SignInView, wrong string) page.View {
+	return page.View{
+		Title: "Verify it is you", Brand: brand, Links: startOver(v.Return),
+		Intro: "Enter the code that your authenticator application shows for " + v.Person.Login() + ", or one of your recovery codes.",
+		Form:  &page.Form{Action: "/signin/code", Button: "Verify", Fields: []page.Field{codeField(wrong)}},
+	}
+}
+
+func codeField(wrong string) page.Field {
+	return page.Field{
+		Name: "code", Label: "Code", Autocomplete: "one-time-code", InputMode: "text", Autofocus: true, MaxLength: 32, Error: wrong,
+	}
+}
+
+func newPasswordPage(v directory.SignInView, wrong string) page.View {
+	return page.View{
+		Title: "Choose a new password", Brand: brand, Links: startOver(v.Return),
+		Intro: "Your password has expired.",
+		Form:  &page.Form{Action: "/signin/password", Button: "Change password", Fields: []page.Field{passwordField("New password", wrong)}},
+	}
+}
+
+func passwordField(label, wrong string) page.Field {
+	return page.Field{
+		Name: "password", Label: label, Kind: "password", Autocomplete: "new-password", MaxLength: 1024,
+		Hint: directory.PasswordRequirements, Error: wrong,
+	}
+}
+
+func showEnrolment(w http.ResponseWriter, status int, a directory.Activation, action, wrong, why string) error {
+	png, err := credential.QR(a.URL, qrSize)
+	if err != nil {
+		return err
+	}
+	return page.Show(w, status, "form", page.View{
+		Title: "Set up an authenticator", Brand: brand,
+		Intro:    why + " Scan the picture with any authenticator application on your telephone, or type the secret key into it; then enter the code that it shows.",
+		Image:    template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png)), //nolint:gosec // made here, base64 only
+		ImageAlt: "QR code with the secret key",
+		Facts:    []page.Fact{{Name: "Secret key", Value: a.Seed.Reveal()}},
+		Form: &page.Form{
+			Action: action, Button: "Verify", Hidden: map[string]string{"factor": a.Factor.ID}, Fields: []page.Field{codeField(wrong)},
+		},
+	})
+}
+
+// showRecoveryCodes is the end of an enrolment, and the only time that the
+// codes are seen. A second authenticator comes without new ones.
+func showRecoveryCodes(w http.ResponseWriter, codes []credential.Secret, to string) error {
+	v := page.View{
+		Title: "Your authenticator is set up", Brand: brand, Links: []page.Link{{Href: to, Text: "Continue"}},
+		Intro: "From now on, signing in asks for a code.",
+	}
+	if len(codes) > 0 {
+		v.Intro += " If you lose your telephone, each of these recovery codes gets you in once. Keep them in a safe place: they are not shown again."
+	}
+	for i, c := range codes {
+		v.Facts = append(v.Facts, page.Fact{Name: fmt.Sprintf("Recovery code %d", i+1), Value: c.Reveal()})
+	}
+	return page.Show(w, http.StatusOK, "message", v)
+}
