@@ -62,10 +62,12 @@ var layersOfProduct = []layer{
 	{"center/portal", with(surface, "center", "center/samlsp")},
 	{"center/restapi", with(surface, "center", "center/samlsp", "awsfront")},
 	{"center/storetest", with(domain, "center")},
+	{"center/centertest", with(application, "center/...")},
 
 	{"cloud", domain},
 	{"cloud/...", with(surface, "cloud", "cloud/sandbox/...")},
 	{"cloud/awsapi", with(surface, "cloud", "cloud/sandbox/...", "awsfront")},
+	{"cloud/s3api", with(surface, "cloud/sandbox/...", "awsfront")},
 	{"cloud/sandbox/...", with(domain, "cloud", "cloud/sandbox/...")},
 	{"cloud/storetest", with(domain, "cloud", "cloud/sandbox/...")},
 
@@ -74,6 +76,7 @@ var layersOfProduct = []layer{
 	{"store/directorydb", with(values, "store", "job", "directory")},
 	{"store/centerdb", with(values, "store", "job", "center")},
 	{"store/clouddb", with(values, "store", "job", "cloud", "cloud/sandbox/...")},
+	{"store/s3db", with(values, "store", "job", "cloud/sandbox/...")},
 
 	{"webui", []string{"endpoint"}},
 	{"demo/...", []string{"demo/...", "saml", "scim", "awswire"}},

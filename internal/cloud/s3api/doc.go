@@ -88,7 +88,7 @@ func (a *API) read(r *http.Request, c *awsfront.Call) (*request, error) {
 		if !strings.HasPrefix(low, "x-amz-") || signing[low] {
 			continue
 		}
-		if r.Header.Get(name) != "" {
+		if have := r.Header.Get(name); have != "" && have != values[0] {
 			return nil, fault.New(fault.Invalid, "%s is given as a header and as a parameter.", name)
 		}
 		r.Header.Set(name, values[0])
@@ -148,4 +148,3 @@ func isCode(err error, code string) bool {
 	f := fault.From(err)
 	return f != nil && f.Code == code
 }
-

@@ -98,8 +98,8 @@ func (a *API) route(r *http.Request) (string, error) {
 	case key == "":
 		at = onBucket
 	}
-	copies := at == onObject && r.Method == http.MethodPut && r.Header.Get("X-Amz-Copy-Source") != ""
 	query := r.URL.Query()
+	copies := at == onObject && r.Method == http.MethodPut && copies(r.Header, query)
 	var plain *operation
 	for i := range operations {
 		o := &operations[i]
@@ -116,6 +116,16 @@ func (a *API) route(r *http.Request) (string, error) {
 		return "", fault.New(fault.Unsupported, "A header or query you provided implies functionality that is not implemented.")
 	}
 	return plain.name, plain.knows(query)
+}
+
+// copies tells whether a request names a source, in a header or as a presigned parameter.
+func copies(h http.Header, query map[string][]string) bool {
+	for name := range query {
+		if strings.EqualFold(name, copySource) {
+			return true
+		}
+	}
+	return h.Get(copySource) != ""
 }
 
 // knows refuses parameters that an operation does not know: with one of them

@@ -1,0 +1,74 @@
+package s3db
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"gatehouse/internal/store"
+)
+
+type blobRow struct {
+	bun.BaseModel `bun:"table:cld_blobs"`
+	ID            string `bun:",pk"`
+	Freed         int64
+}
+
+// mostInList keeps statements below what both engines take in one.
+const mostInList = 500
+
+// UseBlobs notes blobs as in use.
+func (tx Tx) UseBlobs(ctx context.Context, ids ...string) error {
+	for chunk := range slices.Chunk(ids, mostInList) {
+		rows := make([]blobRow, len(chunk))
+		for i, id := range chunk {
+			rows[i].ID = id
+		}
+		if _, err := tx.NewInsert().Model(&rows).On("CONFLICT (id) DO UPDATE").Set("freed = EXCLUDED.freed").Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FreeBlobs notes blobs as freed now.
+func (tx Tx) FreeBlobs(ctx context.Context, ids ...string) error {
+	for chunk := range slices.Chunk(ids, mostInList) {
+		_, err := tx.NewUpdate().Model((*blobRow)(nil)).Set("freed = ?", store.Micros(tx.Now())).Where("id IN (?)", bun.List(chunk)).Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FreedBlobs returns blobs freed before a time.
+func (tx Tx) FreedBlobs(ctx context.Context, before time.Time, limit int) (out []string, err error) {
+	err = tx.NewSelect().Model((*blobRow)(nil)).Column("id").Where("freed > 0 AND freed < ?", store.Micros(before)).
+		Order("freed").Limit(int64(limit)).Scan(ctx, &out)
+	return out, err
+}
+
+// ForgetBlobs deletes the rows of freed blobs.
+func (tx Tx) ForgetBlobs(ctx context.Context, ids ...string) error {
+	for chunk := range slices.Chunk(ids, mostInList) {
+		if err := tx.remove(ctx, (*blobRow)(nil), "id IN (?) AND freed > 0", bun.List(chunk)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// KnownBlobs returns those of the ids that have a row.
+func (tx Tx) KnownBlobs(ctx context.Context, ids ...string) (out []string, err error) {
+	for chunk := range slices.Chunk(ids, mostInList) {
+		var some []string
+		if err := tx.NewSelect().Model((*blobRow)(nil)).Column("id").Where("id IN (?)", bun.List(chunk)).Scan(ctx, &some); err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
+	}
+	return out, nil
+}
