@@ -2,6 +2,7 @@ package awsapi
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
@@ -65,7 +66,7 @@ func (a *identities) listGroups(ctx context.Context, in *identitystore.ListGroup
 
 func (a *identities) updateGroup(ctx context.Context, in *identitystore.UpdateGroupInput, t target) (*identitystore.UpdateGroupOutput, error) {
 	g, err := a.center.UpdateGroup(ctx, t.store, t.group, aws.ToString(in.Revision), func(g *center.Group) error {
-		return operate(in.Operations, func(path string, value any) error {
+		return operate(in.Operations, func(path string, value json.RawMessage) error {
 			switch path {
 			case "displayname":
 				return setText(&g.DisplayName, path, value)

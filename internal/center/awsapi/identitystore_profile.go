@@ -68,23 +68,20 @@ func profileOf(in *identitystore.CreateUserInput) (center.Profile, error) {
 	return p, nil
 }
 
-// readDocument reads an untyped value of the wire into a value of ours.
+// readDocument reads an untyped value of the wire into a value of ours, by way
+// of its JSON: what the front decoded cannot be unmarshalled by the SDK itself.
 func readDocument(doc document.Interface, to any, field string) error {
-	var v any
-	if err := doc.UnmarshalSmithyDocument(&v); err != nil {
+	b, err := doc.MarshalSmithyDocument()
+	if err != nil {
 		return fault.New(fault.Invalid, "The value of %s cannot be read.", field).On(field).Because(err)
 	}
-	return readValue(v, to, field)
+	return readJSON(b, to, field)
 }
 
-// readValue takes names of members in any case: some clients send AWS's
+// readJSON takes names of members in any case: some clients send AWS's
 // spelling (Value), others SCIM's (value).
-func readValue(v, to any, field string) error {
-	b, err := json.Marshal(v)
-	if err == nil {
-		err = json.Unmarshal(b, to)
-	}
-	if err != nil {
+func readJSON(b []byte, to any, field string) error {
+	if err := json.Unmarshal(b, to); err != nil {
 		return fault.New(fault.Invalid, "The value of %s has the wrong form.", field).On(field).Because(err)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package awsapi
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,12 +13,12 @@ import (
 
 // operate applies the operations of an update in order. One without a value
 // removes the attribute. Paths are compared without regard to case.
-func operate(ops []types.AttributeOperation, set func(path string, value any) error) error {
+func operate(ops []types.AttributeOperation, set func(path string, value json.RawMessage) error) error {
 	if len(ops) == 0 || len(ops) > 100 {
 		return fault.New(fault.Invalid, "There must be 1 to 100 operations.").On("Operations")
 	}
 	for _, op := range ops {
-		var value any
+		var value json.RawMessage
 		if op.AttributeValue != nil {
 			if err := readDocument(op.AttributeValue, &value, aws.ToString(op.AttributePath)); err != nil {
 				return err
@@ -31,7 +32,7 @@ func operate(ops []types.AttributeOperation, set func(path string, value any) er
 }
 
 // setUser sets the attribute at a path; nil removes it.
-func setUser(u *center.User, path string, value any) error {
+func setUser(u *center.User, path string, value json.RawMessage) error {
 	if p := userText(u, path); p != nil {
 		return setText(p, path, value)
 	}
@@ -42,10 +43,12 @@ func setUser(u *center.User, path string, value any) error {
 	return to(value)
 }
 
-func setText(p *string, path string, value any) error {
-	text, ok := value.(string)
-	if value != nil && !ok {
-		return fault.New(fault.Invalid, "The value of %s must be a text.", path).On("AttributeValue")
+func setText(p *string, path string, value json.RawMessage) error {
+	text := ""
+	if value != nil {
+		if err := readJSON(value, &text, path); err != nil {
+			return err
+		}
 	}
 	*p = text
 	return nil
@@ -71,7 +74,7 @@ func userText(u *center.User, path string) *string {
 }
 
 // userPart sets what is more than a text: it is replaced as a whole.
-func userPart(u *center.User, path string) func(any) error {
+func userPart(u *center.User, path string) func(json.RawMessage) error {
 	switch path {
 	case "name":
 		return replace(&u.Name, path)
@@ -91,11 +94,11 @@ func userPart(u *center.User, path string) func(any) error {
 	return nil
 }
 
-func replace[T any](to *T, path string) func(any) error {
-	return func(value any) error {
+func replace[T any](to *T, path string) func(json.RawMessage) error {
+	return func(value json.RawMessage) error {
 		var v T
 		if value != nil {
-			if err := readValue(value, &v, path); err != nil {
+			if err := readJSON(value, &v, path); err != nil {
 				return err
 			}
 		}

@@ -2,6 +2,7 @@ package awsapi
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
@@ -87,7 +88,7 @@ func atMostOne[T any](v T, err error) (listing.List[T], error) {
 
 func (a *identities) updateUser(ctx context.Context, in *identitystore.UpdateUserInput, t target) (*identitystore.UpdateUserOutput, error) {
 	u, err := a.center.UpdateUser(ctx, t.store, t.user, aws.ToString(in.Revision), func(u *center.User) error {
-		return operate(in.Operations, func(path string, value any) error { return setUser(u, path, value) })
+		return operate(in.Operations, func(path string, value json.RawMessage) error { return setUser(u, path, value) })
 	})
 	return &identitystore.UpdateUserOutput{
 		IdentityStoreId: aws.String(t.store), Revision: aws.String(u.Rev()), UserArn: aws.String(u.ARN()), UserId: aws.String(u.ID),

@@ -56,10 +56,11 @@ var (
 // text is the named string member of a request, or empty.
 func text(in any, member string) string {
 	f := reflect.ValueOf(in).Elem().FieldByName(member)
-	if p, ok := reflect.TypeAssert[*string](f); f.IsValid() && ok {
-		return aws.ToString(p)
+	if !f.IsValid() {
+		return ""
 	}
-	return ""
+	p, _ := reflect.TypeAssert[*string](f)
+	return aws.ToString(p)
 }
 
 // has tells whether requests of that type have the member.
