@@ -32,7 +32,13 @@ type Addresses struct {
 }
 
 // Link is a single-use address that the first start prints.
-type Link struct{ What, URL string }
+type Link struct{ For, What, URL string }
+
+// Whom links are for.
+const (
+	ForRoot          = "root"
+	ForAdministrator = "administrator"
+)
 
 // App is a running gatehouse.
 type App struct {

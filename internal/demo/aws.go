@@ -38,13 +38,15 @@ func newAWS(endpoint, region string, rt http.RoundTripper, k Key) awsClients {
 	}}
 }
 
-func (a awsClients) sts() *sts.Client                     { return sts.NewFromConfig(a.config) }
-func (a awsClients) iam() *iam.Client                     { return iam.NewFromConfig(a.config) }
-func (a awsClients) organizations() *organizations.Client { return organizations.NewFromConfig(a.config) }
-func (a awsClients) ssoadmin() *ssoadmin.Client           { return ssoadmin.NewFromConfig(a.config) }
-func (a awsClients) store() *identitystore.Client         { return identitystore.NewFromConfig(a.config) }
-func (a awsClients) sso() *sso.Client                     { return sso.NewFromConfig(a.config) }
-func (a awsClients) oidc() *ssooidc.Client                { return ssooidc.NewFromConfig(a.config) }
+func (a awsClients) sts() *sts.Client { return sts.NewFromConfig(a.config) }
+func (a awsClients) iam() *iam.Client { return iam.NewFromConfig(a.config) }
+func (a awsClients) organizations() *organizations.Client {
+	return organizations.NewFromConfig(a.config)
+}
+func (a awsClients) ssoadmin() *ssoadmin.Client   { return ssoadmin.NewFromConfig(a.config) }
+func (a awsClients) store() *identitystore.Client { return identitystore.NewFromConfig(a.config) }
+func (a awsClients) sso() *sso.Client             { return sso.NewFromConfig(a.config) }
+func (a awsClients) oidc() *ssooidc.Client        { return ssooidc.NewFromConfig(a.config) }
 
 func (a awsClients) s3() *s3.Client {
 	return s3.NewFromConfig(a.config, func(o *s3.Options) { o.UsePathStyle = true })

@@ -1,4 +1,40 @@
 package demo
 
-// journey is every step, in order.
-var journey = []step{}
+// journey is every step, in order; the identifiers are those of the manual.
+var journey = []step{
+	{"B1", "the directory's administrator signs up behind the printed link", signUp},
+	{"B2", "the administrator enrols an authenticator", enrol},
+	{"B3", "the administrator signs in with the second factor", signIn},
+	{"C1", "applications are listed", listApplications},
+	{"C2", "the catalog is searched for AWS IAM Identity Center", searchCatalog},
+	{"C3", "the application is added", addApplication},
+	{"C4", "the application's SAML metadata is opened", openMetadata},
+	{"D0", "the management account's root user is set up and makes a key", setUpRoot},
+	{"D1", "the center is enabled with the organization", enableCenter},
+	{"D2", "the center's identity source is looked at", seeIdentitySource},
+	{"D3", "metadata is exchanged both ways", exchangeMetadata},
+	{"D4", "the identity source is changed", changeIdentitySource},
+	{"D5", "automatic provisioning is enabled", enableProvisioning},
+	{"E1", "API integration is enabled in the application", enableIntegration},
+	{"E2", "the base URL's trailing slash is removed", saveConnection},
+	{"E3", "the API credentials are tested", testCredentials},
+	{"E4", "create, update and deactivate are switched on", switchOn},
+	{"F1", "a group is added", addGroup},
+	{"F2", "people are added", addPeople},
+	{"G1", "a person is assigned and provisioned", assignPerson},
+	{"G2", "a group is assigned and its members provisioned", assignGroup},
+	{"G3", "the group is pushed", pushGroup},
+	{"G4", "a person outside the group is assigned alone", assignOutsider},
+	{"G5", "the center shows users and groups as provisioned", seeProvisioned},
+	{"G6", "later changes follow by themselves", followChanges},
+	{"H1", "the organization is shown as a tree", seeOrganization},
+	{"H2", "the group is chosen", chooseGroup},
+	{"H3", "a permission set with AmazonS3FullAccess is made", createPermissionSet},
+	{"H4", "the permission set is listed", listPermissionSets},
+	{"H5", "the group gets the permission set in the account", assignAccess},
+	{"I1", "the access portal has an address and a friendly name", seePortal},
+	{"I2", "alice opens the portal and signs in at the directory", signInAlice},
+	{"I3", "the portal shows the account and the permission set", seePortalList},
+	{"I4", "alice has S3 and nothing else", useS3},
+	{"I5", "the credentials end with the access", loseAccess},
+}

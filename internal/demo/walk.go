@@ -50,16 +50,15 @@ type session struct {
 	appID, appKey     string
 	groupID           string
 	personIDs         map[string]string
+	instanceID        string
 	instanceARN       string
 	identityStore     string
 	metadata          string // the directory's, as metadata.xml
-	spMetadata        string // the center's
 	scimEndpoint      string
 	scimToken         string
 	permissionSetARN  string
 	centerGroupID     string
 	centerUserIDs     map[string]string
-	assignmentRequest string
 	portalToken       string
 }
 

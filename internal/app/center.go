@@ -1,0 +1,150 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"time"
+
+	"gatehouse/internal/awsfront"
+	"gatehouse/internal/center"
+	centerapi "gatehouse/internal/center/awsapi"
+	"gatehouse/internal/center/awsapi/portalapi"
+	"gatehouse/internal/center/portal"
+	"gatehouse/internal/center/reconcile"
+	"gatehouse/internal/center/restapi"
+	"gatehouse/internal/center/samlsp"
+	"gatehouse/internal/center/scimapi"
+	"gatehouse/internal/cloud"
+	cloudapi "gatehouse/internal/cloud/awsapi"
+	"gatehouse/internal/cloud/rootpages"
+	"gatehouse/internal/credential"
+	"gatehouse/internal/job"
+	"gatehouse/internal/page"
+	"gatehouse/internal/store/centerdb"
+	"gatehouse/internal/store/clouddb"
+)
+
+// wireCenter joins the accounts and the center, whose administrators are
+// principals there, and mounts them on the center's and the AWS listener.
+func (a *App) wireCenter(ctx context.Context, hasher *credential.Hasher, serving map[*listener]http.Handler) error {
+	centerAt, err := a.opened("center", a.config.CenterAddr, a.config.CenterURL, "center.localhost", "X-Request-Id", &a.addresses.Center)
+	if err != nil {
+		return err
+	}
+	awsAt, err := a.opened("aws", a.config.AWSAddr, a.config.AWSURL, "localhost", "x-amzn-RequestId", &a.addresses.AWS)
+	if err != nil {
+		return err
+	}
+	clouds, err := a.wireCloud(ctx, hasher)
+	if err != nil {
+		return err
+	}
+	centers, err := a.wireCenterDomain(clouds)
+	if err != nil {
+		return err
+	}
+	at := center.Addresses(a.addresses.Center)
+	cat := awsfront.NewCatalog()
+	front, err := a.awsFront(cat, clouds, centers, at)
+	if err != nil {
+		return err
+	}
+	authorize, err := portalapi.AuthorizeHandler(at)
+	if err != nil {
+		return err
+	}
+	awsMux := http.NewServeMux()
+	awsMux.Handle("GET /authorize", authorize)
+	awsMux.Handle("GET "+restapi.OpenAPIPath, restapi.OpenAPI(cat))
+	awsMux.Handle("/", front)
+	serving[awsAt] = awsMux
+	serving[centerAt], err = a.centerPages(clouds, centers, at)
+	return err
+}
+
+// awsFront registers every operation behind the one front.
+func (a *App) awsFront(cat *awsfront.Catalog, clouds *cloud.Service, centers *center.Service, at center.Addresses) (*awsfront.Front, error) {
+	cloudapi.Register(cat, clouds)
+	centerapi.RegisterAdmin(cat, centers)
+	centerapi.RegisterIdentityStore(cat, centers)
+	portalapi.Register(cat, centers, at, a.addresses.AWS)
+	restapi.Register(cat, centers, at, a.config.Now)
+	return awsfront.New(awsfront.Front{
+		Catalog: cat, Keys: clouds, Authorizer: clouds, Audit: a.db, Now: a.config.Now, Region: a.config.Region, Log: a.log,
+	})
+}
+
+// centerPages mounts everything on the center's listener.
+func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, at center.Addresses) (http.Handler, error) {
+	portals := a.sessions("center", "gh_ctr", string(at), portalIdle, center.MaxPortalSession)
+	sp, err := samlsp.New(samlsp.Handler{Center: centers, At: at, Sessions: portals, Now: a.config.Now, Rand: rand.Reader})
+	if err != nil {
+		return nil, err
+	}
+	pages, err := portal.New(portal.Handler{Center: centers, At: at, Sessions: portals, Now: a.config.Now, AWS: a.addresses.AWS})
+	if err != nil {
+		return nil, err
+	}
+	provisioning, err := scimapi.New(centers, at, a.config.Now)
+	if err != nil {
+		return nil, err
+	}
+	root := &rootpages.Pages{Cloud: clouds, Sessions: a.sessions("cloud", "gh_root", string(at), rootIdle, rootLife), Authorizer: clouds}
+	mux := http.NewServeMux()
+	page.Static(mux)
+	sp.Mount(mux)
+	pages.Mount(mux)
+	root.Mount(mux)
+	guarded, err := a.sameOrigin(mux, "POST "+samlsp.ACSPrefix+"{tenant}")
+	if err != nil {
+		return nil, err
+	}
+	return provisioning.Before(guarded), nil
+}
+
+// How long browser sessions live. The portal's own length is the instance's setting.
+const (
+	portalIdle    = 24 * time.Hour
+	rootIdle      = 15 * time.Minute
+	rootLife      = 4 * time.Hour
+	directoryIdle = 2 * time.Hour
+	directoryLife = 12 * time.Hour
+)
+
+// wireCloud makes the accounts; the first start founds the organization.
+func (a *App) wireCloud(ctx context.Context, hasher *credential.Hasher) (*cloud.Service, error) {
+	clouds, err := cloud.New(cloud.Deps{
+		Store: clouddb.Store{DB: a.db}, Now: a.config.Now, Rand: rand.Reader, Ring: a.ring, Hasher: hasher, Log: a.db,
+	})
+	if err != nil {
+		return nil, err
+	}
+	made, err := clouds.Bootstrap(ctx, "Management", "root@gatehouse.invalid")
+	if err != nil {
+		return nil, err
+	}
+	if !made.SetupToken.Empty() {
+		a.links = append(a.links, Link{ForRoot, "Set up the management account's root user", a.addresses.Center + "/setup/root?token=" + made.SetupToken.Reveal()})
+	}
+	a.worker("cloud", clouds.Handlers())
+	return clouds, nil
+}
+
+func (a *App) wireCenterDomain(clouds *cloud.Service) (*center.Service, error) {
+	deps := center.Deps{Store: &centerdb.Store{DB: a.db}, Accounts: sandboxAccounts{clouds}, Now: a.config.Now, Region: a.config.Region}
+	centers, err := center.New(deps)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := reconcile.New(reconcile.Deps{Store: deps.Store, Accounts: deps.Accounts, Now: deps.Now, Region: deps.Region})
+	if err != nil {
+		return nil, err
+	}
+	handlers := map[string]job.Handler{}
+	for kind, h := range rec.Handlers() {
+		handlers[kind] = h
+	}
+	a.worker(center.Queue, handlers)
+	return centers, nil
+}

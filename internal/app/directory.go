@@ -1,0 +1,50 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+
+	"gatehouse/internal/credential"
+	"gatehouse/internal/directory"
+	"gatehouse/internal/directory/idp"
+	"gatehouse/internal/directory/oktaapi"
+	"gatehouse/internal/page"
+	"gatehouse/internal/store/directorydb"
+)
+
+// wireDirectory joins the directory and mounts it on its listener.
+func (a *App) wireDirectory(ctx context.Context, hasher *credential.Hasher, serving map[*listener]http.Handler) error {
+	at, err := a.opened("directory", a.config.DirectoryAddr, a.config.DirectoryURL, "directory.localhost", "X-Okta-Request-Id", &a.addresses.Directory)
+	if err != nil {
+		return err
+	}
+	people, err := directory.New(directory.Deps{
+		Store: &directorydb.Store{DB: a.db}, Hasher: hasher, Ring: a.ring, Log: a.db, Now: a.config.Now, BaseURL: a.addresses.Directory,
+	})
+	if err != nil {
+		return err
+	}
+	link, ok, err := people.SetUpLink(ctx, "Gatehouse")
+	if err != nil {
+		return err
+	}
+	if ok {
+		a.links = append(a.links, Link{ForAdministrator, "Make the directory's first administrator", link.URL.Reveal()})
+	}
+	sessions := a.sessions("directory", "gh_dir", a.addresses.Directory, directoryIdle, directoryLife)
+	pages, err := idp.New(idp.Deps{Service: people, Sessions: sessions, Rand: rand.Reader, Now: a.config.Now})
+	if err != nil {
+		return err
+	}
+	api, err := oktaapi.New(oktaapi.Deps{Service: people, Sessions: sessions, Log: a.db, Now: a.config.Now})
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	page.Static(mux)
+	pages.Mount(mux)
+	api.Mount(mux)
+	serving[at], err = a.sameOrigin(mux, idp.SSOPost)
+	return err
+}

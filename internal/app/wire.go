@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"runtime"
+	"strings"
+	"time"
+
+	"gatehouse/internal/credential"
+	"gatehouse/internal/session"
+)
+
+// wire joins the halves that are to run.
+func (a *App) wire(ctx context.Context) error {
+	hasher, err := credential.NewHasher(rand.Reader, runtime.GOMAXPROCS(0))
+	if err != nil {
+		return err
+	}
+	proxies, err := a.config.proxies()
+	if err != nil {
+		return err
+	}
+	serving := map[*listener]http.Handler{}
+	if a.config.Only != "directory" {
+		if err := a.wireCenter(ctx, hasher, serving); err != nil {
+			return err
+		}
+	}
+	if a.config.Only != "center" {
+		if err := a.wireDirectory(ctx, hasher, serving); err != nil {
+			return err
+		}
+	}
+	for l, h := range serving {
+		a.serve(l, h, proxies, a.ids)
+	}
+	return nil
+}
+
+// open one of the listeners and note its address.
+func (a *App) opened(name, addr, configured, host, idHeader string, base *string) (*listener, error) {
+	l, err := a.listen(name, addr, configured, host, idHeader)
+	if err != nil {
+		return nil, err
+	}
+	a.listeners = append(a.listeners, l)
+	*base = l.base
+	return l, nil
+}
+
+// sessions makes the session manager of a half.
+func (a *App) sessions(half, cookie, base string, idle, life time.Duration) *session.Manager {
+	return &session.Manager{
+		Half: half, Store: a.db, Rand: rand.Reader, Now: a.config.Now, NewID: a.ids.UUID, Cookie: cookie,
+		Secure: strings.HasPrefix(base, "https:"), Idle: idle, Life: life,
+	}
+}
+
+// sameOrigin refuses what other sites' pages send with people's cookies, except
+// to the routes that are made for it.
+func (a *App) sameOrigin(h http.Handler, open ...string) (http.Handler, error) {
+	guard := http.NewCrossOriginProtection()
+	for _, pattern := range open {
+		guard.AddInsecureBypassPattern(pattern)
+	}
+	return guard.Handler(h), nil
+}
