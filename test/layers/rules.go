@@ -59,8 +59,9 @@ var layersOfProduct = []layer{
 	{"center", domain},
 	{"center/...", with(surface, "center")},
 	{"center/awsapi/...", with(surface, "center", "awsfront")},
-	{"center/portal", with(surface, "center", "center/samlsp")},
-	{"center/restapi", with(surface, "center", "center/samlsp", "awsfront")},
+	{"center/restapi", with(surface, "center", "awsfront")},
+	{"center/portal", with(surface, "center", "center/signedin")},
+	{"center/samlsp", with(surface, "center", "center/signedin")},
 	{"center/storetest", with(domain, "center")},
 	{"center/centertest", with(application, "center/...")},
 

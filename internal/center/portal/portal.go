@@ -20,15 +20,12 @@ import (
 	"time"
 
 	"gatehouse/internal/center"
-	"gatehouse/internal/center/samlsp"
+	"gatehouse/internal/center/signedin"
 	"gatehouse/internal/endpoint"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/page"
 	"gatehouse/internal/session"
 )
-
-// Brand heads the pages.
-const Brand = samlsp.Brand
 
 // Handler serves the portal.
 type Handler struct {
@@ -52,7 +49,7 @@ func New(h Handler) (*Handler, error) {
 // Mount adds the pages to a listener. The pattern "/" takes /NAME/start, which
 // no narrower pattern could without colliding with others.
 func (h *Handler) Mount(mux endpoint.Mux) {
-	pages := page.Errors(Brand)
+	pages := page.Errors(signedin.Brand)
 	add := func(pattern string, f endpoint.Func) { mux.Handle(pattern, endpoint.Handle(pages, f)) }
 	user := func(pattern string, f func(http.ResponseWriter, *http.Request, visitor) error) {
 		add(pattern, func(w http.ResponseWriter, r *http.Request) error { return h.signedIn(w, r, "", f) })
@@ -82,10 +79,10 @@ type visitor struct {
 // and back. What was posted without a session is not posted again by itself.
 func (h *Handler) signedIn(w http.ResponseWriter, r *http.Request, portal string, f func(http.ResponseWriter, *http.Request, visitor) error) error {
 	endpoint.Bound(w, r, 16<<10)
-	s, in, err := samlsp.Current(r.Context(), h.Center, h.Sessions, r)
+	s, in, err := signedin.Current(h.Center, h.Sessions, r)
 	if errors.Is(err, fault.Unauthenticated) {
 		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, samlsp.StartURL(portal, back(r)), http.StatusSeeOther)
+		http.Redirect(w, r, signedin.StartURL(portal, back(r)), http.StatusSeeOther)
 		return nil
 	}
 	if err != nil {
@@ -122,7 +119,7 @@ func (h *Handler) named(w http.ResponseWriter, r *http.Request) error {
 	return h.signedIn(w, r, name, func(w http.ResponseWriter, r *http.Request, v visitor) error {
 		if v.InstanceID != i.ID {
 			// Signed in at another instance's portal: that session opens nothing here.
-			http.Redirect(w, r, samlsp.StartURL(name, r.URL.RequestURI()), http.StatusSeeOther)
+			http.Redirect(w, r, signedin.StartURL(name, r.URL.RequestURI()), http.StatusSeeOther)
 			return nil
 		}
 		return h.accounts(w, r, v)
@@ -130,11 +127,11 @@ func (h *Handler) named(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) view(title string, v visitor) page.View {
-	return page.View{Title: title, Brand: Brand, Person: v.UserName, SignOut: "/start/signout"}
+	return page.View{Title: title, Brand: signedin.Brand, Person: v.UserName, SignOut: "/start/signout"}
 }
 
 func (h *Handler) signOut(w http.ResponseWriter, r *http.Request) error {
-	s, in, err := samlsp.Current(r.Context(), h.Center, h.Sessions, r)
+	s, in, err := signedin.Current(h.Center, h.Sessions, r)
 	known := err == nil
 	if err := h.Sessions.End(w, r, "/"); err != nil {
 		return err
@@ -145,7 +142,7 @@ func (h *Handler) signOut(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return page.Show(w, http.StatusOK, "message", page.View{
-		Title: "Signed out", Brand: Brand,
+		Title: "Signed out", Brand: signedin.Brand,
 		Intro: "You are signed out of the access portal. Your identity provider may still know you.",
 		Links: []page.Link{{Href: "/start", Text: "Sign in again"}},
 	})

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"gatehouse/internal/center"
-	"gatehouse/internal/center/samlsp"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/saml"
 )
@@ -171,7 +170,8 @@ func (a *api) serviceProvider(ctx context.Context, in *Instance) (*ServiceProvid
 	if err != nil {
 		return nil, err
 	}
-	doc, err := samlsp.Metadata(a.at, i, a.now)
+	sp := saml.ServiceProvider{EntityID: a.at.EntityID(i), ACSURL: a.at.ACS(i)}
+	doc, err := sp.Metadata().XML()
 	return &ServiceProvider{a.at.EntityID(i), a.at.ACS(i), a.at.Portal(i, s), string(doc)}, err
 }
 

@@ -15,8 +15,6 @@
 package samlsp
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -24,23 +22,17 @@ import (
 	"strings"
 	"time"
 
-	"gatehouse/internal/audit"
 	"gatehouse/internal/center"
+	"gatehouse/internal/center/signedin"
 	"gatehouse/internal/endpoint"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/page"
 	"gatehouse/internal/session"
 )
 
-// Brand is what the center's pages are headed with.
-const Brand = "Gatehouse center"
-
 // ACSPrefix is where the assertion consumer services are: the only paths that
 // other sites may post to.
 const ACSPrefix = "/saml/acs/"
-
-// Scope marks portal sessions.
-const Scope = "portal"
 
 // maxResponse bounds a posted response; AWS takes 50,000 characters.
 const maxResponse = 256 << 10
@@ -64,18 +56,12 @@ func New(h Handler) (*Handler, error) {
 
 // Mount adds the addresses to a listener.
 func (h *Handler) Mount(mux endpoint.Mux) {
-	pages := page.Errors(Brand)
+	pages := page.Errors(signedin.Brand)
 	mux.Handle("GET /saml/start", endpoint.Handle(pages, h.start))
 	mux.Handle("POST "+ACSPrefix+"{tenant}", endpoint.Handle(pages, h.consume))
 	mux.Handle("GET /saml/finish", endpoint.Handle(pages, h.finish))
 	mux.Handle("POST /saml/finish", endpoint.Handle(pages, h.confirm))
 	mux.Handle("GET /saml/metadata/{tenant}", endpoint.Handle(pages, h.metadata))
-}
-
-// StartURL leads to the sign-in of a portal ("" is the organization's) and
-// from there to a place of ours.
-func StartURL(portal, returnTo string) string {
-	return "/saml/start?" + url.Values{"portal": {portal}, "return_to": {returnTo}}.Encode()
 }
 
 // start sends the browser to the identity provider.
@@ -111,7 +97,7 @@ func (h *Handler) start(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return page.ShowPost(w, "post", page.View{
-		Title: "Sign in", Brand: Brand, Intro: "You are being sent to your organization's sign-in.",
+		Title: "Sign in", Brand: signedin.Brand, Intro: "You are being sent to your organization's sign-in.",
 		Form: &page.Form{
 			Action: form.Action, Button: "Continue",
 			Hidden: map[string]string{"SAMLRequest": form.SAMLRequest, "RelayState": form.RelayState},
@@ -161,7 +147,7 @@ func (h *Handler) finish(w http.ResponseWriter, r *http.Request) error {
 		return h.signIn(w, r, ticket, false)
 	}
 	return page.Show(w, http.StatusOK, "form", page.View{
-		Title: "Sign in as " + t.SignIn.UserName + "?", Brand: Brand,
+		Title: "Sign in as " + t.SignIn.UserName + "?", Brand: signedin.Brand,
 		Intro: "This sign-in was started at your identity provider, not here. Continue only if you meant to sign in as this user.",
 		Form:  &page.Form{Action: "/saml/finish", Button: "Continue as " + t.SignIn.UserName, Hidden: map[string]string{"ticket": ticket}},
 		Links: []page.Link{{Href: "/start", Text: "No, start at the access portal"}},
@@ -179,17 +165,7 @@ func (h *Handler) signIn(w http.ResponseWriter, r *http.Request, ticket string, 
 	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(t.SignIn)
-	if err != nil {
-		return err
-	}
-	if err := h.Sessions.End(w, r, "/"); err != nil {
-		return err
-	}
-	o := audit.OriginOf(r.Context())
-	s, err := h.Sessions.Start(w, r, "/", session.Session{
-		Scope: Scope, Subject: t.SignIn.UserID, IP: o.IP, Agent: o.UserAgent, Data: string(data),
-	}, t.SignIn.Until)
+	s, err := signedin.Begin(h.Sessions, w, r, t.SignIn)
 	if err != nil {
 		return err
 	}
@@ -199,20 +175,4 @@ func (h *Handler) signIn(w http.ResponseWriter, r *http.Request, ticket string, 
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, h.At.LocalPlace(t.ReturnTo), http.StatusSeeOther)
 	return nil
-}
-
-// Current finds the signed-in user of a request, or fault.Unauthenticated. It
-// looks at the user as he is now: whoever was disabled meanwhile is out.
-func Current(ctx context.Context, c *center.Service, m *session.Manager, r *http.Request) (session.Session, center.SignIn, error) {
-	s, err := m.Current(r, "/")
-	if err != nil {
-		return s, center.SignIn{}, err
-	}
-	var in center.SignIn
-	if s.Scope != Scope || json.Unmarshal([]byte(s.Data), &in) != nil {
-		return s, in, fault.New(fault.Unauthenticated, "Sign in to continue.")
-	}
-	u, err := c.CurrentUser(ctx, in)
-	in.UserName = u.UserName
-	return s, in, err
 }

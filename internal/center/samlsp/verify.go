@@ -1,7 +1,6 @@
 package samlsp
 
 import (
-	"context"
 	"crypto/x509"
 	"errors"
 	"net/http"
@@ -16,14 +15,9 @@ import (
 	"gatehouse/internal/saml"
 )
 
-// Provider is an instance as a service provider, for its metadata.
-func Provider(at center.Addresses, i center.Instance, now func() time.Time) saml.ServiceProvider {
-	return saml.ServiceProvider{EntityID: at.EntityID(i), ACSURL: at.ACS(i), Now: now}
-}
-
 // provider is the service provider with the identity provider that it trusts.
 func provider(at center.Addresses, i center.Instance, src center.IdentitySource, now func() time.Time) (*saml.ServiceProvider, error) {
-	sp := Provider(at, i, now)
+	sp := saml.ServiceProvider{EntityID: at.EntityID(i), ACSURL: at.ACS(i), Now: now}
 	p := src.Provider
 	if p == nil {
 		return nil, fault.New(fault.Denied, "This center has no external identity provider.").On("no_provider")
@@ -76,7 +70,7 @@ func (h *Handler) verify(w http.ResponseWriter, r *http.Request, i center.Instan
 		return center.Asserted{}, fault.New(fault.Denied, "Response contains invalid name id policy format: the NameID format must be %s.", saml.NameIDEmail).
 			On(string(saml.ReasonSubject))
 	}
-	return h.asserted(r.Context(), a, r.PostForm.Get("RelayState")), nil
+	return h.asserted(a, r.PostForm.Get("RelayState")), nil
 }
 
 func badForm(err error) error {
@@ -99,7 +93,7 @@ func refusal(err error) error {
 	return f
 }
 
-func (h *Handler) asserted(_ context.Context, a *saml.Assertion, relay string) center.Asserted {
+func (h *Handler) asserted(a *saml.Assertion, relay string) center.Asserted {
 	return center.Asserted{
 		AssertionID: a.ID, Issuer: a.Issuer, RequestID: a.InResponseTo, RelayState: relay, ReturnTo: h.At.LocalPlace(relay),
 		UserName: a.NameID.Value, Tags: accessTags(a.Attributes), SessionIndex: a.SessionIndex, KeyID: a.KeyID,
@@ -148,7 +142,8 @@ func (h *Handler) metadata(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	doc, err := Metadata(h.At, i, h.Now)
+	sp := saml.ServiceProvider{EntityID: h.At.EntityID(i), ACSURL: h.At.ACS(i)}
+	doc, err := sp.Metadata().XML()
 	if err != nil {
 		return err
 	}
@@ -156,10 +151,4 @@ func (h *Handler) metadata(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Disposition", `attachment; filename="gatehouse-center-metadata.xml"`)
 	_, err = w.Write(doc)
 	return err
-}
-
-// Metadata is what identity providers are given about an instance.
-func Metadata(at center.Addresses, i center.Instance, now func() time.Time) ([]byte, error) {
-	sp := Provider(at, i, now)
-	return sp.Metadata().XML()
 }
