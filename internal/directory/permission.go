@@ -27,6 +27,8 @@ const (
 	ManageTokens  Permission = "tokens.manage" // one's own API tokens
 	ReadOrg       Permission = "org.read"
 	ManageTasks   Permission = "tasks.manage"
+	// ManagePolicies changes what the organization asks of people who sign in.
+	ManagePolicies Permission = "policies.manage"
 	// Self is what every signed-in person may do, with itself only.
 	Self Permission = "self"
 )
@@ -36,7 +38,7 @@ var everyRead = []Permission{ReadUsers, ReadGroups, ReadApps, ReadLogs, ReadRole
 // rolePermissions says which role may call what (help.okta.com, "Standard
 // administrator roles and permissions", reduced to the operations that we have).
 var rolePermissions = map[Role][]Permission{
-	SuperAdmin:           append([]Permission{ManageUsers, ManageLogins, ManageGroups, ManageMembers, ManageApps, AssignApps, ManageRoles, ManageTasks}, everyRead...),
+	SuperAdmin:           append([]Permission{ManageUsers, ManageLogins, ManageGroups, ManageMembers, ManageApps, AssignApps, ManageRoles, ManageTasks, ManagePolicies}, everyRead...),
 	OrgAdmin:             append([]Permission{ManageUsers, ManageLogins, ManageGroups, ManageMembers, ManageTasks}, everyRead...),
 	AppAdmin:             {ReadUsers, ReadGroups, ReadApps, ManageApps, AssignApps, ReadLogs, ReadOrg, ManageTokens, ManageTasks},
 	UserAdmin:            {ReadUsers, ManageUsers, ManageLogins, ReadGroups, ManageGroups, ManageMembers, ReadLogs, ReadOrg, ManageTokens},

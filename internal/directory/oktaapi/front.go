@@ -26,8 +26,8 @@ type Provisioner interface {
 	RemoteGroups(ctx context.Context, a directory.App) ([]directory.RemoteGroup, error)
 }
 
-// Deps is what the API needs. Provisioner and Factors may be nil: the
-// operations that need them then answer 501.
+// Deps is what the API needs. Provisioner may be nil: the operations that need
+// it then answer 501.
 type Deps struct {
 	Service     *directory.Service
 	Sessions    *session.Manager
@@ -45,6 +45,10 @@ type API struct {
 	mux    *http.ServeMux
 	routes map[string]route
 }
+
+// sessionScope is the scope of the sessions that package idp makes once every
+// step of a sign-in is done.
+const sessionScope = "dashboard"
 
 // bodyLimit bounds a request body; the largest is SAML metadata.
 const bodyLimit = 1 << 20
@@ -220,6 +224,10 @@ func (a *API) authenticate(w http.ResponseWriter, r *http.Request) (directory.Ca
 		}
 		if err != nil {
 			return directory.Caller{}, err
+		}
+		// Cookies that the half may give for other purposes open nothing here.
+		if s.Scope != sessionScope {
+			return directory.Caller{}, a.count(w, "ip:"+ip, fault.New(fault.Unauthenticated, "Invalid session").Coded("E0000005"))
 		}
 		if err := a.count(w, "session:"+s.ID, nil); err != nil {
 			return directory.Caller{}, err

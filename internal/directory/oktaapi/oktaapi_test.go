@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"gatehouse/internal/audit"
+	"gatehouse/internal/credential"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/session"
 )
@@ -408,4 +409,47 @@ func TestLogs(t *testing.T) {
 	s.refused(400, "E0000001", "180 days", "GET", "/api/v1/logs?since=2001-01-01T00:00:00Z", "")
 	s.refused(400, "E0000031", "", "GET", "/api/v1/logs?filter=nonsense", "")
 	s.refused(400, "E0000001", "limit", "GET", "/api/v1/logs?limit=-1", "")
+}
+
+func TestFactorsOverTheWire(t *testing.T) {
+	s := open(t, 0)
+	factors := "/api/v1/users/" + s.user("ana") + "/factors"
+	s.refused(400, "E0000001", "factorType", "POST", factors, `{"factorType":"sms","provider":"OKTA"}`)
+	f := s.ok(200, "POST", factors, `{"factorType":"token:software:totp","provider":"GOOGLE"}`)
+	activation := f["_embedded"].(map[string]any)["activation"].(map[string]any)
+	if f["status"] != "PENDING_ACTIVATION" || activation["encoding"] != "base32" {
+		t.Errorf("got %v", f)
+	}
+	self := factors + "/" + f["id"].(string)
+	if qr := s.do("GET", self+"/qr", ""); qr.header.Get("Content-Type") != "image/png" || !strings.HasPrefix(string(qr.body), "\x89PNG") {
+		t.Errorf("the QR code is %d %s", qr.status, qr.header)
+	}
+	s.refused(403, "E0000068", "passcode", "POST", self+"/lifecycle/activate", `{"passCode":"000"}`)
+	code, err := credential.Code(credential.NewSecret(activation["sharedSecret"].(string)), time.Now())
+	s.must(err)
+	active := s.ok(200, "POST", self+"/lifecycle/activate", `{"passCode":"`+code+`"}`)
+	if active["status"] != "ACTIVE" || !strings.Contains(fmt.Sprint(active), "recoveryCodes") {
+		t.Errorf("got %v", active)
+	}
+	s.refused(403, "E0000068", "passcode", "POST", self+"/verify", `{"passCode":"`+code+`"}`)
+	s.ok(200, "POST", strings.TrimSuffix(factors, "/factors")+"/lifecycle/reset_factors", "")
+	s.refused(404, "E0000007", "UserFactor", "GET", self, "")
+}
+
+func TestPolicies(t *testing.T) {
+	s := open(t, 0)
+	list := s.do("GET", "/api/v1/policies?type=ACCESS_POLICY", "").list(t)
+	if len(list) != 1 {
+		t.Fatalf("got %v", list)
+	}
+	s.ok(204, "PUT", "/api/v1/apps/"+s.app("AWS")+"/policies/"+list[0]["id"].(string), "")
+	rules := s.do("GET", "/api/v1/policies?type=MFA_ENROLL", "").list(t)
+	path := "/api/v1/policies/" + rules[1]["id"].(string)
+	body := func(rule string) string {
+		return `{"settings":{"type":"AUTHENTICATORS","authenticators":[{"key":"google_otp","enroll":{"self":"` + rule + `"}}]}}`
+	}
+	s.refused(400, "E0000001", "OPTIONAL or REQUIRED", "PUT", path, body("NEVER"))
+	if got := s.ok(200, "PUT", path, body("REQUIRED")); !strings.Contains(fmt.Sprint(got), "self:REQUIRED") {
+		t.Errorf("got %v", got)
+	}
 }

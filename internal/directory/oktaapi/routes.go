@@ -5,6 +5,7 @@ import "gatehouse/internal/directory"
 // register names every operation of the API with the permission that it needs.
 func (a *API) register() {
 	a.registerPeople()
+	a.registerFactors()
 	a.registerGroups()
 	a.registerApps()
 	a.registerProvisioning()
@@ -34,6 +35,20 @@ func (a *API) registerPeople() {
 	a.handle("POST /api/v1/users/{userId}/roles", directory.ManageRoles, grantRole)
 	a.handle("GET /api/v1/users/{userId}/roles/{roleId}", directory.ReadRoles, getRole)
 	a.handle("DELETE /api/v1/users/{userId}/roles/{roleId}", directory.ManageRoles, revokeRole)
+}
+
+// Factors are enrolled and taken away here by administrators; people do it for
+// themselves on the directory's pages, which ask for a fresh sign-in first.
+func (a *API) registerFactors() {
+	a.handleOwn("GET /api/v1/users/{userId}/factors", directory.ReadUsers, listFactors)
+	a.handleOwn("GET /api/v1/users/{userId}/factors/catalog", directory.ReadUsers, factorCatalog)
+	a.handleOwn("GET /api/v1/users/{userId}/factors/{factorId}", directory.ReadUsers, getFactor)
+	a.handle("POST /api/v1/users/{userId}/factors", directory.ManageLogins, enrolFactor)
+	a.handle("GET /api/v1/users/{userId}/factors/{factorId}/qr", directory.ManageLogins, factorQR)
+	a.handle("POST /api/v1/users/{userId}/factors/{factorId}/lifecycle/activate", directory.ManageLogins, activateFactor)
+	a.handle("POST /api/v1/users/{userId}/factors/{factorId}/verify", directory.ManageLogins, verifyFactor)
+	a.handle("DELETE /api/v1/users/{userId}/factors/{factorId}", directory.ManageLogins, resetFactor)
+	a.handle("POST /api/v1/users/{userId}/lifecycle/reset_factors", directory.ManageLogins, resetFactors)
 }
 
 func (a *API) registerGroups() {
@@ -101,6 +116,7 @@ func (a *API) registerAdministration() {
 	a.handle("GET /api/v1/org", directory.ReadOrg, getOrg)
 	a.handle("GET /api/v1/policies", directory.ReadOrg, listPolicies)
 	a.handle("GET /api/v1/policies/{policyId}", directory.ReadOrg, getPolicy)
+	a.handle("PUT /api/v1/policies/{policyId}", directory.ManagePolicies, setPolicy)
 	a.handle("GET /api/v1/api-tokens", directory.ManageTokens, listTokens)
 	a.handle("POST /api/v1/api-tokens", directory.ManageTokens, createToken)
 	a.handle("GET /api/v1/api-tokens/{tokenId}", directory.ManageTokens, getToken)
