@@ -27,9 +27,10 @@ type world struct {
 	org cloud.Organization
 	// setup is the token of the first set-up link.
 	setup credential.Secret
+	bench cloud.Credentials
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return w.now }
@@ -64,7 +65,7 @@ func newWorld(t *testing.T) *world {
 }
 
 // account makes a member account.
-func (w *world) account(t *testing.T, name string) ids.AccountID {
+func (w *world) account(t testing.TB, name string) ids.AccountID {
 	t.Helper()
 	r, err := w.CreateAccount(t.Context(), name, name+"@example.com", "", nil)
 	if err != nil {
@@ -82,7 +83,7 @@ func (w *world) account(t *testing.T, name string) ids.AccountID {
 
 const provider = "AWSSSO_0123456789abcdef_DO_NOT_DELETE"
 
-func (w *world) reservedRole(t *testing.T, account ids.AccountID, policies ...string) cloud.ReservedRole {
+func (w *world) reservedRole(t testing.TB, account ids.AccountID, policies ...string) cloud.ReservedRole {
 	t.Helper()
 	spec := cloud.ReservedRole{
 		Account: account, Name: "AWSReservedSSO_Developer_0123456789abcdef", Path: "/aws-reserved/sso.amazonaws.com/",
@@ -94,7 +95,7 @@ func (w *world) reservedRole(t *testing.T, account ids.AccountID, policies ...st
 	return spec
 }
 
-func (w *world) session(t *testing.T, spec cloud.ReservedRole, subject string) cloud.Credentials {
+func (w *world) session(t testing.TB, spec cloud.ReservedRole, subject string) cloud.Credentials {
 	t.Helper()
 	c, err := w.IssueReservedCredentials(t.Context(), cloud.ReservedSession{
 		Account: spec.Account, RoleName: spec.Name, SessionName: "alice@example.com", Subject: subject, Duration: time.Hour,
@@ -271,4 +272,16 @@ func TestBootstrapIsDoneOnceAndReissuesTheLink(t *testing.T) {
 	if again.SetupToken.Empty() || again.SetupToken.Equal(w.setup.Reveal()) {
 		t.Error("the second start did not make a new link")
 	}
+}
+
+// benchWorld has a role session in a member account.
+func benchWorld(b *testing.B) (*world, authz.Principal) {
+	b.Helper()
+	w := newWorld(b)
+	w.bench = w.session(b, w.reservedRole(b, w.account(b, "dev"), s3Full), "user-1")
+	p, err := w.key(b.Context(), w.bench)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return w, p
 }

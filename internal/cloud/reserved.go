@@ -76,7 +76,11 @@ func (r ReservedRole) check() error {
 // ensureProvider makes the trust anchor that the role's trust policy names.
 // Nobody signs in through it over SAML: the center issues sessions itself.
 func ensureProvider(ctx context.Context, tx Tx, account ids.AccountID, name string) error {
-	_, err := tx.Provider(ctx, account, name)
+	there, err := tx.Provider(ctx, account, name)
+	if err == nil && !there.Reserved {
+		// Whoever made it holds its key, and would enter every role that trusts it.
+		return fault.New(fault.Conflict, "The SAML provider %s of the account is not the center's.", name).Coded("EntityAlreadyExists")
+	}
 	if !errors.Is(err, fault.NotFound) {
 		return err
 	}

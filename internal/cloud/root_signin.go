@@ -142,3 +142,13 @@ func (s *Service) ConsoleRoot(ctx context.Context, account ids.AccountID, since,
 	err = s.Store.View(ctx, func(tx Tx) error { return accountOpen(ctx, tx, p) })
 	return p, err
 }
+
+// RootReady tells whether an account's root user is set up.
+func (s *Service) RootReady(ctx context.Context, account ids.AccountID) (ready bool, err error) {
+	err = s.Store.View(ctx, func(tx Tx) error {
+		r, err := readyRoot(ctx, tx, account)
+		ready = r.Ready()
+		return err
+	})
+	return ready, err
+}

@@ -23,7 +23,6 @@ type AssumeRole struct {
 	Tags                 map[string]string
 	Transitive           []string
 	SourceIdentity       string
-	MFA                  bool
 }
 
 // AssumedRole is a session just begun.
@@ -38,7 +37,8 @@ const (
 	chainedRole = time.Hour // the longest session that a role session can begin
 )
 
-// AssumeRole begins a session of a role for a caller.
+// AssumeRole begins a session of a role for a caller. A second factor that the
+// caller once used is not the new session's: nobody was asked for it now.
 func (s *Service) AssumeRole(ctx context.Context, p authz.Principal, a AssumeRole) (out AssumedRole, err error) {
 	if p.Kind != authz.User && p.Kind != authz.AssumedRole {
 		return out, fault.New(fault.Denied, "Roles may not be assumed by root accounts.").Coded("AccessDenied")
@@ -51,7 +51,7 @@ func (s *Service) AssumeRole(ctx context.Context, p authz.Principal, a AssumeRol
 			return out, err
 		}
 	}
-	return s.enter(ctx, a, "sts:AssumeRole", most, p.Session != nil && p.Session.MFA, nil)
+	return s.enter(ctx, a, "sts:AssumeRole", most, nil)
 }
 
 // chain carries a session's transitive tags and source identity on.
@@ -78,7 +78,7 @@ func chain(p authz.Principal, a AssumeRole) (AssumeRole, error) {
 }
 
 // enter makes the session. first, if not nil, runs before in the same transaction.
-func (s *Service) enter(ctx context.Context, a AssumeRole, what string, most time.Duration, mfa bool, first func(Tx, Entity) error) (out AssumedRole, err error) {
+func (s *Service) enter(ctx context.Context, a AssumeRole, what string, most time.Duration, first func(Tx, Entity) error) (out AssumedRole, err error) {
 	if err := a.check(); err != nil {
 		return out, err
 	}
@@ -113,7 +113,7 @@ func (s *Service) enter(ctx context.Context, a AssumeRole, what string, most tim
 		out.Credentials, err = s.seal(tx.IDs(), token{
 			Account: account, Kind: RoleKind, Name: e.Name, ID: e.ID, Session: a.SessionName,
 			Issued: now.UnixMicro(), Expires: now.Add(life).UnixMicro(), Tags: a.Tags, Transitive: a.Transitive,
-			Policies: nonEmpty(a.Policy), PolicyARNs: a.PolicyARNs, SourceIdentity: a.SourceIdentity, MFA: mfa,
+			Policies: nonEmpty(a.Policy), PolicyARNs: a.PolicyARNs, SourceIdentity: a.SourceIdentity,
 		})
 		if err != nil {
 			return err
@@ -190,7 +190,7 @@ type Federated struct {
 // credentials once.
 func (s *Service) AssumeRoleWithSAML(ctx context.Context, f Federated, a AssumeRole) (AssumedRole, error) {
 	sum := sha256.Sum256([]byte(string(f.Provider.Account) + "\x00" + f.Issuer + "\x00" + f.AssertionID))
-	out, err := s.enter(ctx, a, withSAML, maxMaxSession, false, func(tx Tx, e Entity) error {
+	out, err := s.enter(ctx, a, withSAML, maxMaxSession, func(tx Tx, e Entity) error {
 		if err := s.federatedMay(f, a, e); err != nil {
 			return err
 		}

@@ -143,6 +143,11 @@ func TestRolesAndManagedPolicies(t *testing.T) {
 	if len(who.PolicyRoles) != 1 || *who.PolicyRoles[0].RoleName != "r" {
 		t.Errorf("attached to %+v", who.PolicyRoles)
 	}
+	sum, err := c.GetAccountSummary(ctx, &iam.GetAccountSummaryInput{})
+	w.must(err)
+	if sum.SummaryMap["Roles"] != 1 || sum.SummaryMap["Policies"] != 1 || sum.SummaryMap["AccountAccessKeysPresent"] != 1 || sum.SummaryMap["AccountMFAEnabled"] != 1 {
+		t.Errorf("the summary is %v", sum.SummaryMap)
+	}
 	n, own := 0, 0
 	pages := iam.NewListPoliciesPaginator(c, &iam.ListPoliciesInput{MaxItems: aws.Int32(7)})
 	for pages.HasMorePages() {

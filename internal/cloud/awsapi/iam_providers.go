@@ -131,13 +131,3 @@ func (a *api) listProviders(ctx context.Context, c *awsfront.Call, _ *iam.ListSA
 	}
 	return out, err
 }
-
-// registerAccountFacts adds what tools ask about an account as a whole.
-func (a *api) registerAccountFacts(cat *awsfront.Catalog) {
-	awsfront.Register(cat, a.iam, awsfront.Op[iam.ListAccountAliasesInput, iam.ListAccountAliasesOutput]{
-		Action: "iam:ListAccountAliases", Resources: awsfront.Everything[iam.ListAccountAliasesInput],
-		Do: func(context.Context, *awsfront.Call, *iam.ListAccountAliasesInput) (*iam.ListAccountAliasesOutput, error) {
-			return &iam.ListAccountAliasesOutput{AccountAliases: []string{}}, nil // accounts have no aliases here
-		},
-	})
-}

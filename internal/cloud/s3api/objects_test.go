@@ -1,10 +1,21 @@
 package s3api_test
 
 import (
+	"io/fs"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"gatehouse/internal/cloud/sandbox/bucket"
 )
 
 func TestAnObjectComesAndGoes(t *testing.T) {
@@ -39,4 +50,473 @@ func TestAnObjectComesAndGoes(t *testing.T) {
 	must(t, err)
 	_, err = c.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: b})
 	wantCode(t, err, "NotFound")
+}
+
+func TestAwkwardKeysAreJustKeys(t *testing.T) {
+	w := newWorld(t)
+	c := w.user(w.account("dev"), "alice", fullAccess)
+	b := "demo-bucket"
+	makeBucket(t, c, b)
+	keys := []string{
+		"../x", "../../etc/passwd", "a/../../b", "./.", "/leading", "//two", "trailing/", "a b", "a+b", "a%20b", "a%2Fb", "ü/é", "日本", "q?x=1", "h#t",
+		"quote'\"", "<&>", "tab\tx", "newline\nx", strings.Repeat("k", 1024), "\u200b", "a\\b", "~", "*", "null", "\U0010ffff",
+	}
+	for _, k := range keys {
+		put(t, c, b, k, "of "+k)
+	}
+	for _, k := range keys {
+		if got := get(t, c, b, k); got != "of "+k {
+			t.Errorf("%q: got %q", k, got)
+		}
+	}
+	slices.Sort(keys)
+	if got := listAll(t, c, &s3.ListObjectsV2Input{Bucket: &b, EncodingType: types.EncodingTypeUrl}); !slices.Equal(got, keys) {
+		t.Errorf("listed %q, want %q", got, keys)
+	}
+	// All of it lies in files with names of our own.
+	must(t, filepath.WalkDir(w.dir, func(path string, _ fs.DirEntry, err error) error {
+		if strings.Contains(path, "passwd") || strings.Contains(path, "leading") {
+			t.Errorf("a key became the file %s", path)
+		}
+		return err
+	}))
+	for name, tc := range map[string]struct{ key, code string }{
+		"too long":  {strings.Repeat("k", 1025), "KeyTooLongError"},
+		"NUL":       {"a\x00b", "InvalidURI"},
+		"not UTF-8": {"a\xff", "InvalidURI"},
+	} {
+		_, err := c.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &b, Key: aws.String(tc.key), Body: bytesOf("x")})
+		t.Log(name)
+		wantCode(t, err, tc.code)
+	}
+}
+
+// listAll pages through a list two by two.
+func listAll(t *testing.T, c *s3.Client, in *s3.ListObjectsV2Input) (keys []string) {
+	t.Helper()
+	in.MaxKeys = aws.Int32(2)
+	for p := s3.NewListObjectsV2Paginator(c, in); p.HasMorePages(); {
+		page, err := p.NextPage(t.Context())
+		must(t, err)
+		var these []string
+		for _, o := range page.Contents {
+			these = append(these, *o.Key)
+		}
+		for _, p := range page.CommonPrefixes {
+			these = append(these, *p.Prefix)
+		}
+		for i, k := range these {
+			if in.EncodingType == types.EncodingTypeUrl {
+				var err error
+				these[i], err = url.QueryUnescape(k)
+				must(t, err)
+			}
+		}
+		slices.Sort(these)
+		keys = append(keys, these...)
+	}
+	return keys
+}
+
+func TestRanges(t *testing.T) {
+	w := newWorld(t)
+	c := w.user(w.account("dev"), "alice", fullAccess)
+	b, k := "demo-bucket", "ten"
+	makeBucket(t, c, b)
+	put(t, c, b, k, "0123456789")
+	put(t, c, b, "empty", "")
+	for _, tc := range []struct{ header, want, contentRange string }{
+		{"bytes=0-0", "0", "bytes 0-0/10"},
+		{"bytes=2-5", "2345", "bytes 2-5/10"},
+		{"bytes=7-", "789", "bytes 7-9/10"},
+		{"bytes=-3", "789", "bytes 7-9/10"},
+		{"bytes=-30", "0123456789", "bytes 0-9/10"},
+		{"bytes=5-500", "56789", "bytes 5-9/10"},
+		{"bytes=5-2", "0123456789", ""},
+		{"bytes=0-1,3-4", "0123456789", ""},
+		{"lines=0-1", "0123456789", ""},
+		{"bytes=a-b", "0123456789", ""},
+	} {
+		out, err := c.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &b, Key: &k, Range: &tc.header})
+		if err != nil {
+			t.Errorf("%s: %v", tc.header, err)
+			continue
+		}
+		if got := read(t, out.Body); got != tc.want || aws.ToString(out.ContentRange) != tc.contentRange {
+			t.Errorf("%s: got %q, Content-Range %q", tc.header, got, aws.ToString(out.ContentRange))
+		}
+	}
+	for key, header := range map[string]string{"ten": "bytes=10-", "empty": "bytes=0-0"} {
+		_, err := c.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &b, Key: &key, Range: &header})
+		wantCode(t, err, "InvalidRange")
+	}
+	if got := get(t, c, b, "empty"); got != "" {
+		t.Errorf("the empty object holds %q", got)
+	}
+}
+
+func TestConditions(t *testing.T) {
+	w := newWorld(t)
+	c := w.user(w.account("dev"), "alice", fullAccess)
+	ctx, b, k := t.Context(), aws.String("demo-bucket"), aws.String("k")
+	makeBucket(t, c, *b)
+	etag := put(t, c, *b, *k, "one").ETag
+	other, past, future := aws.String(`"0123"`), aws.Time(time.Now().Add(-time.Hour)), aws.Time(time.Now().Add(time.Hour))
+	for name, tc := range map[string]struct {
+		in   s3.GetObjectInput
+		code string
+	}{
+		"If-Match holds":                    {s3.GetObjectInput{IfMatch: etag}, ""},
+		"If-Match fails":                    {s3.GetObjectInput{IfMatch: other}, "PreconditionFailed"},
+		"If-None-Match fails":               {s3.GetObjectInput{IfNoneMatch: etag}, "NotModified"},
+		"If-None-Match holds":               {s3.GetObjectInput{IfNoneMatch: other}, ""},
+		"modified since the past":           {s3.GetObjectInput{IfModifiedSince: past}, ""},
+		"not modified since the future":     {s3.GetObjectInput{IfModifiedSince: future}, "NotModified"},
+		"not unmodified since the past":     {s3.GetObjectInput{IfUnmodifiedSince: past}, "PreconditionFailed"},
+		"If-Match goes before unmodified":   {s3.GetObjectInput{IfMatch: etag, IfUnmodifiedSince: past}, ""},
+		"If-None-Match goes before its own": {s3.GetObjectInput{IfNoneMatch: other, IfModifiedSince: future}, ""},
+	} {
+		tc.in.Bucket, tc.in.Key = b, k
+		out, err := c.GetObject(ctx, &tc.in)
+		if tc.code == "" {
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				continue
+			}
+			_ = out.Body.Close()
+			continue
+		}
+		t.Log(name)
+		wantCode(t, err, tc.code)
+	}
+	_, err := c.PutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: k, Body: bytesOf("two"), IfNoneMatch: aws.String("*")})
+	wantCode(t, err, "PreconditionFailed")
+	_, err = c.PutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: k, Body: bytesOf("two"), IfMatch: other})
+	wantCode(t, err, "PreconditionFailed")
+	_, err = c.PutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: aws.String("new"), Body: bytesOf("two"), IfMatch: other})
+	wantCode(t, err, "NoSuchKey")
+	if got := get(t, c, *b, *k); got != "one" {
+		t.Errorf("a failed condition left %q", got)
+	}
+	_, err = c.PutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: k, Body: bytesOf("two"), IfMatch: etag})
+	must(t, err)
+}
+
+func TestEveryChecksumIsVerifiedStoredAndReturned(t *testing.T) {
+	w := newWorld(t)
+	c := w.user(w.account("dev"), "alice", fullAccess)
+	ctx, b := t.Context(), aws.String("demo-bucket")
+	makeBucket(t, c, *b)
+	for _, a := range []types.ChecksumAlgorithm{
+		types.ChecksumAlgorithmCrc32, types.ChecksumAlgorithmCrc32c, types.ChecksumAlgorithmCrc64nvme, types.ChecksumAlgorithmSha1, types.ChecksumAlgorithmSha256,
+	} {
+		k := aws.String(string(a))
+		p, err := c.PutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: k, Body: bytesOf("hello " + string(a)), ChecksumAlgorithm: a})
+		must(t, err)
+		g, err := c.GetObject(ctx, &s3.GetObjectInput{Bucket: b, Key: k, ChecksumMode: types.ChecksumModeEnabled})
+		must(t, err)
+		read(t, g.Body) // the client verifies it
+		put := []*string{p.ChecksumCRC32, p.ChecksumCRC32C, p.ChecksumCRC64NVME, p.ChecksumSHA1, p.ChecksumSHA256}
+		got := []*string{g.ChecksumCRC32, g.ChecksumCRC32C, g.ChecksumCRC64NVME, g.ChecksumSHA1, g.ChecksumSHA256}
+		set := 0
+		for i := range put {
+			if aws.ToString(put[i]) != aws.ToString(got[i]) {
+				t.Errorf("%s: put %v, got %v", a, put, got)
+			}
+			if got[i] != nil {
+				set++
+			}
+		}
+		if set != 1 || g.ChecksumType != types.ChecksumTypeFullObject {
+			t.Errorf("%s: %d checksums of type %q", a, set, g.ChecksumType)
+		}
+	}
+	for name, in := range map[string]s3.PutObjectInput{
+		"CRC32":  {ChecksumCRC32: aws.String("AAAAAA==")},
+		"SHA256": {ChecksumSHA256: aws.String("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")},
+		"MD5":    {ContentMD5: aws.String("1B2M2Y8AsgTpgAmY7PhCfg==")},
+	} {
+		in.Bucket, in.Key, in.Body = b, aws.String("wrong"), bytesOf("not that")
+		_, err := c.PutObject(ctx, &in)
+		t.Log(name)
+		wantCode(t, err, "BadDigest")
+	}
+	_, err := c.HeadObject(ctx, &s3.HeadObjectInput{Bucket: b, Key: aws.String("wrong")})
+	wantCode(t, err, "NotFound")
+	w.noFilesBut(5)
+}
+
+// noFilesBut counts the files of bytes.
+func (w *world) noFilesBut(n int) {
+	w.tb.Helper()
+	found := 0
+	must(w.tb, filepath.WalkDir(w.dir+"/objects", func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			found++
+		}
+		return err
+	}))
+	if found != n {
+		w.tb.Errorf("there are %d files of bytes, want %d", found, n)
+	}
+}
+
+func TestVersions(t *testing.T) {
+	w := newWorld(t)
+	c := w.user(w.account("dev"), "alice", fullAccess)
+	ctx, b, k := t.Context(), aws.String("demo-bucket"), aws.String("k")
+	makeBucket(t, c, *b)
+	put(t, c, *b, *k, "before")
+	version := func(s types.BucketVersioningStatus) {
+		_, err := c.PutBucketVersioning(ctx, &s3.PutBucketVersioningInput{Bucket: b, VersioningConfiguration: &types.VersioningConfiguration{Status: s}})
+		must(t, err)
+	}
+	version(types.BucketVersioningStatusEnabled)
+	one := put(t, c, *b, *k, "one").VersionId
+	two := put(t, c, *b, *k, "two").VersionId
+	d, err := c.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: b, Key: k})
+	must(t, err)
+	if !aws.ToBool(d.DeleteMarker) || d.VersionId == nil {
+		t.Errorf("DeleteObject: %+v", d)
+	}
+	_, err = c.GetObject(ctx, &s3.GetObjectInput{Bucket: b, Key: k})
+	wantCode(t, err, "NoSuchKey")
+	_, err = c.GetObject(ctx, &s3.GetObjectInput{Bucket: b, Key: k, VersionId: d.VersionId})
+	wantCode(t, err, "MethodNotAllowed")
+	for id, want := range map[string]string{*one: "one", *two: "two", "null": "before"} {
+		g, err := c.GetObject(ctx, &s3.GetObjectInput{Bucket: b, Key: k, VersionId: &id})
+		must(t, err)
+		if got := read(t, g.Body); got != want {
+			t.Errorf("version %s holds %q, want %q", id, got, want)
+		}
+	}
+	if got, want := versions(t, c, *b), []string{"k " + *d.VersionId + " marker latest", "k " + *two, "k " + *one, "k null"}; !slices.Equal(got, want) {
+		t.Errorf("versions %q, want %q", got, want)
+	}
+	// Without the marker, the version below it is the latest again.
+	_, err = c.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: b, Key: k, VersionId: d.VersionId})
+	must(t, err)
+	if got := get(t, c, *b, *k); got != "two" {
+		t.Errorf("got %q", got)
+	}
+	version(types.BucketVersioningStatusSuspended)
+	put(t, c, *b, *k, "suspended")
+	_, err = c.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: b, Key: k})
+	must(t, err)
+	if got, want := versions(t, c, *b), []string{"k null marker latest", "k " + *two, "k " + *one}; !slices.Equal(got, want) {
+		t.Errorf("versions after suspension %q, want %q", got, want)
+	}
+	_, err = c.DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: b})
+	wantCode(t, err, "BucketNotEmpty")
+}
+
+// versions lists a bucket's versions one by one.
+func versions(t *testing.T, c *s3.Client, b string) (out []string) {
+	t.Helper()
+	in := &s3.ListObjectVersionsInput{Bucket: &b, MaxKeys: aws.Int32(1)}
+	for p := s3.NewListObjectVersionsPaginator(c, in); p.HasMorePages(); {
+		page, err := p.NextPage(t.Context())
+		must(t, err)
+		for _, v := range page.Versions {
+			out = append(out, *v.Key+" "+*v.VersionId+latest(v.IsLatest))
+		}
+		for _, m := range page.DeleteMarkers {
+			out = append(out, *m.Key+" "+*m.VersionId+" marker"+latest(m.IsLatest))
+		}
+	}
+	return out
+}
+
+func latest(is *bool) string {
+	if aws.ToBool(is) {
+		return " latest"
+	}
+	return ""
+}
+
+func TestLists(t *testing.T) {
+	w := newWorld(t)
+	c := w.user(w.account("dev"), "alice", fullAccess)
+	b := "demo-bucket"
+	makeBucket(t, c, b)
+	for _, k := range []string{"a", "b/1", "b/2", "b/3", "c", "d/e/1", "d/e/2", "d/f", "ü", "z"} {
+		put(t, c, b, k, k)
+	}
+	for name, tc := range map[string]struct {
+		in   s3.ListObjectsV2Input
+		want string
+	}{
+		"all":                {s3.ListObjectsV2Input{}, "a b/1 b/2 b/3 c d/e/1 d/e/2 d/f z ü"},
+		"by folder":          {s3.ListObjectsV2Input{Delimiter: aws.String("/")}, "a b/ c d/ z ü"},
+		"in a folder":        {s3.ListObjectsV2Input{Delimiter: aws.String("/"), Prefix: aws.String("d/")}, "d/e/ d/f"},
+		"with a prefix":      {s3.ListObjectsV2Input{Prefix: aws.String("b/")}, "b/1 b/2 b/3"},
+		"after a key":        {s3.ListObjectsV2Input{StartAfter: aws.String("b/2")}, "b/3 c d/e/1 d/e/2 d/f z ü"},
+		"after, by folder":   {s3.ListObjectsV2Input{StartAfter: aws.String("b/2"), Delimiter: aws.String("/")}, "b/ c d/ z ü"},
+		"of nothing":         {s3.ListObjectsV2Input{Prefix: aws.String("nothing")}, ""},
+		"long delimiter":     {s3.ListObjectsV2Input{Delimiter: aws.String("/e/")}, "a b/1 b/2 b/3 c d/e/ d/f z ü"},
+		"a percent is plain": {s3.ListObjectsV2Input{Prefix: aws.String("%")}, ""},
+	} {
+		tc.in.Bucket = &b
+		if got := strings.Join(listAll(t, c, &tc.in), " "); got != tc.want {
+			t.Errorf("%s: %s, want %s", name, got, tc.want)
+		}
+	}
+	var marker *string
+	var got []string
+	for {
+		l, err := c.ListObjects(t.Context(), &s3.ListObjectsInput{Bucket: &b, Delimiter: aws.String("/"), MaxKeys: aws.Int32(1), Marker: marker})
+		must(t, err)
+		for _, o := range l.Contents {
+			got = append(got, *o.Key)
+		}
+		for _, p := range l.CommonPrefixes {
+			got = append(got, *p.Prefix)
+		}
+		if marker = l.NextMarker; !aws.ToBool(l.IsTruncated) {
+			break
+		}
+	}
+	if want := "a b/ c d/ z ü"; strings.Join(got, " ") != want {
+		t.Errorf("version 1: %s, want %s", got, want)
+	}
+	_, err := c.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: &b, ContinuationToken: aws.String("bm90IG91cnM")})
+	wantCode(t, err, "InvalidArgument")
+	l, err := c.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: &b, MaxKeys: aws.Int32(0)})
+	must(t, err)
+	if aws.ToBool(l.IsTruncated) || *l.KeyCount != 0 {
+		t.Errorf("max-keys=0: %+v", l)
+	}
+}
+
+func TestManyKeysAtOnceAreDecidedOneByOne(t *testing.T) {
+	w := newWorld(t)
+	dev := w.account("dev")
+	c := w.user(dev, "alice", fullAccess)
+	b := "demo-bucket"
+	makeBucket(t, c, b)
+	put(t, c, b, "mine/1", "x")
+	put(t, c, b, "theirs/1", "x")
+	bob := w.user(dev, "bob", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:DeleteObject","Resource":"arn:aws:s3:::demo-bucket/mine/*"}}`)
+	keys := func(keys ...string) *types.Delete {
+		d := &types.Delete{}
+		for _, k := range keys {
+			d.Objects = append(d.Objects, types.ObjectIdentifier{Key: &k})
+		}
+		return d
+	}
+	out, err := bob.DeleteObjects(t.Context(), &s3.DeleteObjectsInput{Bucket: &b, Delete: keys("theirs/1", "mine/1", "mine/gone")})
+	must(t, err)
+	if len(out.Deleted) != 2 || len(out.Errors) != 1 || *out.Errors[0].Key != "theirs/1" || *out.Errors[0].Code != "AccessDenied" {
+		t.Errorf("DeleteObjects: %+v", out)
+	}
+	if got := get(t, c, b, "theirs/1"); got != "x" {
+		t.Error("a key that may not be deleted is gone")
+	}
+	_, err = bob.DeleteObjects(t.Context(), &s3.DeleteObjectsInput{Bucket: &b, Delete: keys("theirs/1")})
+	wantCode(t, err, "AccessDenied")
+	quiet := keys("theirs/1")
+	quiet.Quiet = aws.Bool(true)
+	out, err = c.DeleteObjects(t.Context(), &s3.DeleteObjectsInput{Bucket: &b, Delete: quiet})
+	must(t, err)
+	if len(out.Deleted)+len(out.Errors) != 0 {
+		t.Errorf("quiet: %+v", out)
+	}
+}
+
+func TestCopies(t *testing.T) {
+	w := newWorld(t)
+	c := w.user(w.account("dev"), "alice", fullAccess)
+	ctx, b := t.Context(), aws.String("demo-bucket")
+	makeBucket(t, c, *b)
+	_, err := c.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: b, Key: aws.String("ü from"), Body: bytesOf("content"), ContentType: aws.String("text/x"), Metadata: map[string]string{"m": "1"}, Tagging: aws.String("t=1"),
+	})
+	must(t, err)
+	from := aws.String("demo-bucket/%C3%BC%20from")
+	_, err = c.CopyObject(ctx, &s3.CopyObjectInput{Bucket: b, Key: aws.String("to"), CopySource: from})
+	must(t, err)
+	h, err := c.HeadObject(ctx, &s3.HeadObjectInput{Bucket: b, Key: aws.String("to")})
+	must(t, err)
+	if *h.ContentType != "text/x" || h.Metadata["m"] != "1" || aws.ToInt32(h.TagCount) != 1 {
+		t.Errorf("the copy has %+v", h)
+	}
+	_, err = c.CopyObject(ctx, &s3.CopyObjectInput{
+		Bucket: b, Key: aws.String("to"), CopySource: aws.String("demo-bucket/to"), MetadataDirective: types.MetadataDirectiveReplace, Metadata: map[string]string{"n": "2"},
+	})
+	must(t, err)
+	h, err = c.HeadObject(ctx, &s3.HeadObjectInput{Bucket: b, Key: aws.String("to")})
+	must(t, err)
+	if h.Metadata["n"] != "2" || h.Metadata["m"] != "" {
+		t.Errorf("REPLACE left %v", h.Metadata)
+	}
+	if got := get(t, c, *b, "to"); got != "content" {
+		t.Errorf("the copy holds %q", got)
+	}
+	_, err = c.CopyObject(ctx, &s3.CopyObjectInput{Bucket: b, Key: aws.String("to"), CopySource: aws.String("demo-bucket/to")})
+	wantCode(t, err, "InvalidRequest")
+	_, err = c.CopyObject(ctx, &s3.CopyObjectInput{Bucket: b, Key: aws.String("x"), CopySource: from, CopySourceIfMatch: aws.String(`"no"`)})
+	wantCode(t, err, "PreconditionFailed")
+	_, err = c.CopyObject(ctx, &s3.CopyObjectInput{Bucket: b, Key: aws.String("x"), CopySource: aws.String("demo-bucket/none")})
+	wantCode(t, err, "NoSuchKey")
+}
+
+func TestTagsOfObjects(t *testing.T) {
+	w := newWorld(t)
+	c := w.user(w.account("dev"), "alice", fullAccess)
+	ctx, b, k := t.Context(), aws.String("demo-bucket"), aws.String("k")
+	makeBucket(t, c, *b)
+	put(t, c, *b, *k, "x")
+	tags := []types.Tag{{Key: aws.String("a"), Value: aws.String("1")}, {Key: aws.String("b"), Value: aws.String("")}}
+	_, err := c.PutObjectTagging(ctx, &s3.PutObjectTaggingInput{Bucket: b, Key: k, Tagging: &types.Tagging{TagSet: tags}})
+	must(t, err)
+	g, err := c.GetObjectTagging(ctx, &s3.GetObjectTaggingInput{Bucket: b, Key: k})
+	must(t, err)
+	if len(g.TagSet) != 2 || *g.TagSet[0].Key != "a" || *g.TagSet[0].Value != "1" {
+		t.Errorf("tags %+v", g.TagSet)
+	}
+	_, err = c.PutObjectTagging(ctx, &s3.PutObjectTaggingInput{Bucket: b, Key: k, Tagging: &types.Tagging{TagSet: []types.Tag{{Key: aws.String("aws:x"), Value: aws.String("")}}}})
+	wantCode(t, err, "InvalidTag")
+	_, err = c.DeleteObjectTagging(ctx, &s3.DeleteObjectTaggingInput{Bucket: b, Key: k})
+	must(t, err)
+	g, err = c.GetObjectTagging(ctx, &s3.GetObjectTaggingInput{Bucket: b, Key: k})
+	must(t, err)
+	if len(g.TagSet) != 0 {
+		t.Errorf("tags after deletion %+v", g.TagSet)
+	}
+}
+
+func TestOneOfManyWritersWinsWhole(t *testing.T) {
+	w := newWorld(t)
+	c := w.user(w.account("dev"), "alice", fullAccess)
+	b := "demo-bucket"
+	makeBucket(t, c, b)
+	var all sync.WaitGroup
+	var firsts atomic.Int32
+	for i := range 20 {
+		all.Go(func() {
+			content := strings.Repeat(string(rune('a'+i)), 64<<10)
+			put(t, c, b, "same", content)
+			_, err := c.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &b, Key: aws.String("once"), Body: bytesOf(content), IfNoneMatch: aws.String("*")})
+			if err == nil {
+				firsts.Add(1)
+			} else {
+				wantCode(t, err, "PreconditionFailed")
+			}
+		})
+	}
+	all.Wait()
+	for _, k := range []string{"same", "once"} {
+		got := get(t, c, b, k)
+		if len(got) != 64<<10 || strings.Trim(got, got[:1]) != "" {
+			t.Errorf("%s is a mixture", k)
+		}
+	}
+	if firsts.Load() != 1 {
+		t.Errorf("%d writers were the first", firsts.Load())
+	}
+	// What lost is freed, and removed once its readers had time to finish.
+	w.noFilesBut(21)
+	w.buckets.Now = func() time.Time { return time.Now().Add(2 * bucket.FreedGrace) }
+	must(t, w.buckets.Sweep(t.Context(), true))
+	w.noFilesBut(2)
 }
