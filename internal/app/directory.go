@@ -37,7 +37,12 @@ func (a *App) wireDirectory(ctx context.Context, hasher *credential.Hasher, serv
 	if err != nil {
 		return err
 	}
-	api, err := oktaapi.New(oktaapi.Deps{Service: people, Sessions: sessions, Log: a.db, Now: a.config.Now})
+	api, err := oktaapi.New(oktaapi.Deps{
+		Service: people, Sessions: sessions, Log: a.db, Now: a.config.Now,
+		Metadata: func(ctx context.Context, app directory.App, kid string) ([]byte, error) {
+			return idp.Metadata(ctx, people, app, kid)
+		},
+	})
 	if err != nil {
 		return err
 	}
@@ -45,6 +50,7 @@ func (a *App) wireDirectory(ctx context.Context, hasher *credential.Hasher, serv
 	page.Static(mux)
 	pages.Mount(mux)
 	api.Mount(mux)
+	mux.Handle("/", page.Missing(idp.Brand))
 	serving[at], err = a.sameOrigin(mux, idp.SSOPost)
 	return err
 }

@@ -151,6 +151,13 @@ func Errors(brand string) endpoint.Dialect {
 	}
 }
 
+// Missing answers every address that no other route has.
+func Missing(brand string) http.Handler {
+	return endpoint.Handle(Errors(brand), func(_ http.ResponseWriter, r *http.Request) error {
+		return fault.New(fault.NotFound, "There is no page %s here. Check the address, or go back to the start.", r.URL.Path)
+	})
+}
+
 var titles = map[fault.Kind]string{
 	fault.Invalid: "That cannot be right", fault.Unauthenticated: "Sign in", fault.Denied: "You may not do this",
 	fault.NotFound: "Not found", fault.Conflict: "That is in use already", fault.Quota: "A limit is reached",

@@ -30,7 +30,7 @@ func (h *Handler) dashboard(w http.ResponseWriter, r *http.Request) error {
 		tiles[i] = tile{a.Label, ssoPath(a)}
 	}
 	return page.Show(w, http.StatusOK, "dashboard", page.View{
-		Title: "My applications", Brand: brand, Person: c.Person.Name(), SignOut: "/signout", Wide: true,
+		Title: "My applications", Brand: Brand, Person: c.Person.Name(), SignOut: "/signout", Wide: true,
 		Data: tiles, Links: []page.Link{{Href: "/factors", Text: "Security methods"}},
 	})
 }

@@ -33,7 +33,7 @@ func (h *Handler) showFactors(w http.ResponseWriter, r *http.Request, p director
 		}
 	}
 	return page.Show(w, status, "factors", page.View{
-		Title: "Security methods", Brand: brand, Person: p.Name(), SignOut: "/signout", Intro: wrong,
+		Title: "Security methods", Brand: Brand, Person: p.Name(), SignOut: "/signout", Intro: wrong,
 		Data: active, Links: []page.Link{{Href: "/", Text: "My applications"}},
 	})
 }

@@ -145,7 +145,7 @@ func TestATileSignsAPersonIn(t *testing.T) {
 		t.Errorf("%+v, RelayState %q", got, relay)
 	}
 	// The same in a browser that is not signed in yet.
-	other := w.browser().get("/app/" + a.Name + "/" + a.ExternalKey + "/sso/saml").wants(200, "Username")
+	other := w.browser().get("/app/"+a.Name+"/"+a.ExternalKey+"/sso/saml").wants(200, "Username")
 	other.submit("username", "alice@example.test", "password", password).wants(200, "Signing you in")
 }
 
@@ -169,7 +169,7 @@ func TestWhoMayNotUseAnApplicationIsRefused(t *testing.T) {
 	w.must(err)
 	bare, err := w.s.CreateApp(w.ctx(), directory.NewApp{Catalog: directory.SAMLApp, Label: "bare"})
 	w.must(err)
-	b.get("/app/" + bare.Name + "/" + bare.ExternalKey + "/sso/saml").wants(403, "not configured")
+	b.get("/app/"+bare.Name+"/"+bare.ExternalKey+"/sso/saml").wants(403, "not configured")
 	b.get("/app/"+directory.SAMLApp+"/"+a.ExternalKey+"/sso/saml").wants(404, "no application")
 	_, err = w.s.Deactivate(w.ctx(), alice.ID)
 	w.must(err)

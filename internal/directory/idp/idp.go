@@ -17,7 +17,8 @@ import (
 )
 
 const (
-	brand = "Gatehouse directory"
+	// Brand is what these pages call themselves.
+	Brand = "Gatehouse directory"
 	// scope is what the directory's session cookie is good for.
 	scope = "dashboard"
 	// maxForm bounds a form, maxRequest one that may hold a SAML request.
@@ -58,7 +59,7 @@ const SSOPost = "POST /app/{name}/{key}/sso/saml"
 
 // Mount adds the routes.
 func (h *Handler) Mount(mux endpoint.Mux) {
-	say := page.Errors(brand)
+	say := page.Errors(Brand)
 	for pattern, f := range map[string]endpoint.Func{
 		"GET /setup": h.showSetUp, "POST /setup": h.setUp,
 		"GET /welcome": h.showLink(directory.TicketActivate), "POST /welcome": h.useLink(directory.TicketActivate),

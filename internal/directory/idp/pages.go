@@ -17,7 +17,7 @@ const qrSize = 256
 
 func showPassword(w http.ResponseWriter, to, login, wrong string, status int) error {
 	return page.Show(w, status, "form", page.View{
-		Title: "Sign in", Brand: brand,
+		Title: "Sign in", Brand: Brand,
 		Form: &page.Form{
 			Action: "/signin", Button: "Sign in", Problem: wrong, Hidden: map[string]string{"to": to},
 			Fields: []page.Field{
@@ -35,7 +35,7 @@ func startOver(to string) []page.Link {
 
 func codePage(v directory.SignInView, wrong string) page.View {
 	return page.View{
-		Title: "Verify it is you", Brand: brand, Links: startOver(v.Return),
+		Title: "Verify it is you", Brand: Brand, Links: startOver(v.Return),
 		Intro: "Enter the code that your authenticator application shows for " + v.Person.Login() + ", or one of your recovery codes.",
 		Form:  &page.Form{Action: "/signin/code", Button: "Verify", Fields: []page.Field{codeField(wrong)}},
 	}
@@ -49,7 +49,7 @@ func codeField(wrong string) page.Field {
 
 func newPasswordPage(v directory.SignInView, wrong string) page.View {
 	return page.View{
-		Title: "Choose a new password", Brand: brand, Links: startOver(v.Return),
+		Title: "Choose a new password", Brand: Brand, Links: startOver(v.Return),
 		Intro: "Your password has expired.",
 		Form:  &page.Form{Action: "/signin/password", Button: "Change password", Fields: []page.Field{passwordField("New password", wrong)}},
 	}
@@ -68,7 +68,7 @@ func showEnrolment(w http.ResponseWriter, status int, a directory.Activation, ac
 		return err
 	}
 	return page.Show(w, status, "form", page.View{
-		Title: "Set up an authenticator", Brand: brand,
+		Title: "Set up an authenticator", Brand: Brand,
 		Intro:    why + " Scan the picture with any authenticator application on your telephone, or type the secret key into it; then enter the code that it shows.",
 		Image:    template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png)), //nolint:gosec // made here, base64 only
 		ImageAlt: "QR code with the secret key",
@@ -83,7 +83,7 @@ func showEnrolment(w http.ResponseWriter, status int, a directory.Activation, ac
 // codes are seen. A second authenticator comes without new ones.
 func showRecoveryCodes(w http.ResponseWriter, codes []credential.Secret, to string) error {
 	v := page.View{
-		Title: "Your authenticator is set up", Brand: brand, Links: []page.Link{{Href: to, Text: "Continue"}},
+		Title: "Your authenticator is set up", Brand: Brand, Links: []page.Link{{Href: to, Text: "Continue"}},
 		Intro: "From now on, signing in asks for a code.",
 	}
 	if len(codes) > 0 {

@@ -36,7 +36,7 @@ func setUpPage(link credential.Secret, a directory.FirstAdmin, field, wrong stri
 	}
 	mark(f, field, wrong)
 	return page.View{
-		Title: "Set up your directory", Brand: brand, Form: f,
+		Title: "Set up your directory", Brand: Brand, Form: f,
 		Intro: "You become the first administrator of this organization. The link works once.",
 	}
 }
@@ -96,7 +96,7 @@ func linkPage(purpose directory.Purpose, link credential.Secret, p directory.Per
 		Fields: []page.Field{passwordField("New password", "")},
 	}
 	mark(f, field, wrong)
-	return page.View{Title: words.title, Brand: brand, Form: f, Intro: "Choose a password for " + p.Login() + "."}
+	return page.View{Title: words.title, Brand: Brand, Form: f, Intro: "Choose a password for " + p.Login() + "."}
 }
 
 func (h *Handler) showLink(purpose directory.Purpose) func(http.ResponseWriter, *http.Request) error {

@@ -263,7 +263,7 @@ func post(w http.ResponseWriter, a directory.App, req directory.SSORequest, doc 
 		hidden["RelayState"] = f.RelayState
 	}
 	return page.ShowPost(w, "post", page.View{
-		Title: "Signing you in", Brand: brand, Intro: "Going on to " + a.Label + ".",
+		Title: "Signing you in", Brand: Brand, Intro: "Going on to " + a.Label + ".",
 		Form: &page.Form{Action: f.Action, Hidden: hidden, Button: "Continue"},
 	})
 }
