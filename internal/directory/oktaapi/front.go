@@ -29,10 +29,12 @@ type Provisioner interface {
 // Deps is what the API needs. Provisioner may be nil: the operations that need
 // it then answer 501.
 type Deps struct {
-	Service     *directory.Service
-	Sessions    *session.Manager
-	Log         audit.Log
-	Now         func() time.Time
+	Service  *directory.Service
+	Sessions *session.Manager
+	Log      audit.Log
+	Now      func() time.Time
+	// Metadata writes the SAML metadata of an application; package idp does.
+	Metadata    func(ctx context.Context, a directory.App, kid string) ([]byte, error)
 	Provisioner Provisioner
 	// PerMinute bounds one caller's requests; 6,000 when zero.
 	PerMinute int
@@ -55,8 +57,8 @@ const bodyLimit = 1 << 20
 
 // New makes the API, or says what is missing.
 func New(d Deps) (*API, error) {
-	if d.Service == nil || d.Sessions == nil || d.Log == nil || d.Now == nil {
-		return nil, errors.New("oktaapi: service, sessions, log and clock are all needed")
+	if d.Service == nil || d.Sessions == nil || d.Log == nil || d.Now == nil || d.Metadata == nil {
+		return nil, errors.New("oktaapi: service, sessions, log, clock and metadata are all needed")
 	}
 	if d.PerMinute == 0 {
 		d.PerMinute = 6000

@@ -10,7 +10,6 @@ import (
 
 	"gatehouse/internal/directory"
 	"gatehouse/internal/fault"
-	"gatehouse/internal/saml"
 )
 
 // jwk is a signing key as a JSON Web Key with its certificate (RFC 7517).
@@ -91,38 +90,6 @@ func samlMetadata(c *call) (any, error) {
 	if entry, _ := directory.CatalogEntryOf(a.Name); !entry.SAML {
 		return nil, directory.Missing(a.ID, "SamlMetadata")
 	}
-	keys, err := c.Service.AppKeys(c.ctx(), a.ID)
-	if err != nil {
-		return nil, err
-	}
-	if kid := c.r.URL.Query().Get("kid"); kid != "" {
-		k, err := c.key(kid)
-		if err != nil {
-			return nil, err
-		}
-		keys = []directory.AppKey{k}
-	}
-	body, err := metadata(c.Service, a, keys)
+	body, err := c.Metadata(c.ctx(), a, c.r.URL.Query().Get("kid"))
 	return document{"application/xml; charset=utf-8", body}, err
-}
-
-func metadata(s *directory.Service, a directory.App, keys []directory.AppKey) ([]byte, error) {
-	m := saml.IdPMetadata{
-		EntityID: s.EntityID(a), NameIDFormats: []string{a.SAML.NameIDFormat}, WantAuthnRequestsSigned: a.SAML.RequestSigned,
-		SSO: []saml.Endpoint{
-			{Binding: saml.BindingPOST, Location: s.SSOAddress(a)}, {Binding: saml.BindingRedirect, Location: s.SSOAddress(a)},
-		},
-	}
-	for _, k := range keys {
-		cert, err := x509.ParseCertificate(k.Certificate)
-		if err != nil {
-			return nil, err
-		}
-		if k.Kid == a.ActiveKey {
-			m.Certificates = append([]*x509.Certificate{cert}, m.Certificates...)
-			continue
-		}
-		m.Certificates = append(m.Certificates, cert)
-	}
-	return m.XML()
 }

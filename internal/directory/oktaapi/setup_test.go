@@ -16,6 +16,7 @@ import (
 
 	"gatehouse/internal/credential"
 	"gatehouse/internal/directory"
+	"gatehouse/internal/directory/idp"
 	"gatehouse/internal/directory/oktaapi"
 	"gatehouse/internal/endpoint"
 	"gatehouse/internal/fault"
@@ -88,6 +89,9 @@ func open(t *testing.T, perMinute int) *server {
 	}
 	api, err := oktaapi.New(oktaapi.Deps{
 		Service: s.service, Sessions: s.manager, Log: s.db, Now: time.Now, Provisioner: s.scim, PerMinute: perMinute,
+		Metadata: func(ctx context.Context, a directory.App, kid string) ([]byte, error) {
+			return idp.Metadata(ctx, s.service, a, kid)
+		},
 	})
 	s.must(err)
 	mux := http.NewServeMux()
