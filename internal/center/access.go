@@ -109,10 +109,23 @@ func (s *Service) RoleCredentials(ctx context.Context, f CredentialsFor) (Creden
 		return Credentials{}, err
 	}
 	name := SessionName(e.user.UserName)
-	return s.accounts.IssueCredentials(ctx, CredentialRequest{
+	c, err := s.accounts.IssueCredentials(ctx, CredentialRequest{
 		Account: f.Account, RoleName: e.roleName, SessionName: name, Subject: e.user.ID,
 		Duration: e.set.SessionDuration, Tags: e.tags, SourceIdentity: name, MFA: f.MFA,
 	})
+	if err != nil {
+		return Credentials{}, err
+	}
+	// Who lost access while these were made was looked for before they existed:
+	// that revocation would miss them. So look again before handing them out.
+	again, err := view(ctx, s, func(tx Tx) (entitlement, error) { return entitled(ctx, tx, f) })
+	if err != nil {
+		return Credentials{}, err
+	}
+	if again.roleName != e.roleName {
+		return Credentials{}, noAccess(fault.NotFound)
+	}
+	return c, nil
 }
 
 func entitled(ctx context.Context, tx Tx, f CredentialsFor) (e entitlement, err error) {

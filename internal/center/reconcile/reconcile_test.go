@@ -381,7 +381,26 @@ func TestThePortalShowsWhatAUserHolds(t *testing.T) {
 	}
 }
 
-func TestADisabledUserHasNoSessionLeft(t *testing.T) {
+func TestCredentialsMadeWhileAccessEndsAreNotHandedOut(t *testing.T) {
+	w := start(t, "us-east-1")
+	alice := w.person(t, "alice")
+	w.assign(t, w.set(t, "Set"), center.UserPrincipal, alice)
+	w.settle(t, 1)
+	w.accounts.Fail = func(what string, _ ids.AccountID) error {
+		if what == "IssueCredentials" {
+			w.accounts.Fail = nil
+			// The revocation runs before the credentials exist, and so misses them.
+			_, err := w.SetUserActive(context.Background(), w.instance.StoreID, alice, false)
+			return err
+		}
+		return nil
+	}
+	if err := w.credentials(alice, "Set"); !errors.Is(err, fault.Denied) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestDisablingAUserHasItsSessionsLookedAt(t *testing.T) {
 	w := start(t, "us-east-1")
 	alice := w.person(t, "alice")
 	if _, err := w.SetUserActive(t.Context(), w.instance.StoreID, alice, false); err != nil {
