@@ -27,10 +27,13 @@ type Account struct {
 	ID          ids.AccountID
 	Name, Email string
 	Parent      string // root or unit
-	State       AccountState
-	Joined      time.Time
-	Invited     bool // false for the management account and created ones, as AWS says it
-	Tags        map[string]string
+	// Above are the ids from the root down to Parent. Units never move, so only
+	// moving the account changes it; deciding a request reads it at once.
+	Above   []string
+	State   AccountState
+	Joined  time.Time
+	Invited bool // false for the management account and created ones, as AWS says it
+	Tags    map[string]string
 }
 
 // AccountRequest is a request to make an account, and what came of it.
@@ -174,10 +177,26 @@ func emailTaken(ctx context.Context, tx Tx, email string) (bool, error) {
 // addAccount gives the account an id and its first control policy.
 func addAccount(ctx context.Context, tx Tx, a Account) (Account, error) {
 	a.ID = tx.IDs().Account()
+	if err := a.place(ctx, tx, a.Parent); err != nil {
+		return a, err
+	}
 	if err := tx.PutAccount(ctx, a); err != nil {
 		return a, err
 	}
 	return a, tx.AttachControl(ctx, FullAccess, string(a.ID))
+}
+
+// place puts the account below a root or unit.
+func (a *Account) place(ctx context.Context, tx Tx, parent string) error {
+	path, err := ancestry(ctx, tx, parent)
+	if err != nil {
+		return err
+	}
+	a.Parent, a.Above = parent, nil
+	for _, u := range path {
+		a.Above = append(a.Above, u.ID)
+	}
+	return nil
 }
 
 func addAccessRole(ctx context.Context, tx Tx, account, management ids.AccountID, name string) error {
@@ -218,7 +237,9 @@ func (s *Service) MoveAccount(ctx context.Context, id ids.AccountID, from, to st
 		} else if err != nil {
 			return err
 		}
-		a.Parent = to
+		if err := a.place(ctx, tx, to); err != nil {
+			return err
+		}
 		if err := tx.PutAccount(ctx, a); err != nil {
 			return err
 		}

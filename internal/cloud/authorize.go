@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"gatehouse/internal/authz"
@@ -197,22 +198,18 @@ func (s *Service) controls(ctx context.Context, tx Tx, account ids.AccountID) ([
 	if err != nil {
 		return nil, err
 	}
-	path, err := ancestry(ctx, tx, a.Parent)
+	if len(a.Above) == 0 {
+		return nil, errors.New("cloud: the account " + string(account) + " is below nothing")
+	}
+	levels := append(slices.Clone(a.Above), string(account))
+	attached, err := tx.ControlsOnEach(ctx, levels)
 	if err != nil {
 		return nil, err
 	}
-	levels := make([]string, 0, len(path)+1)
-	for _, u := range path {
-		levels = append(levels, u.ID)
-	}
 	var out [][]*iampolicy.Policy
-	for _, target := range append(levels, string(account)) {
-		attached, err := tx.ControlsOn(ctx, target)
-		if err != nil {
-			return nil, err
-		}
+	for _, target := range levels {
 		level := []*iampolicy.Policy{} // a level without any allows nothing
-		for _, id := range attached {
+		for _, id := range attached[target] {
 			c, err := control(ctx, tx, id)
 			if err != nil {
 				return nil, err

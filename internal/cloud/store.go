@@ -74,6 +74,8 @@ type Controls interface {
 	DeleteControl(ctx context.Context, id string) error
 	// ControlsOn returns the ids of the controls attached to a root, unit or account.
 	ControlsOn(ctx context.Context, target string) ([]string, error)
+	// ControlsOnEach returns the same for several targets, by target.
+	ControlsOnEach(ctx context.Context, targets []string) (map[string][]string, error)
 	// ControlTargets returns what a control is attached to.
 	ControlTargets(ctx context.Context, control string) ([]string, error)
 	AttachControl(ctx context.Context, control, target string) error

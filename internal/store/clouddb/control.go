@@ -52,6 +52,17 @@ func (tx Tx) ControlsOn(ctx context.Context, target string) (out []string, err e
 	return out, err
 }
 
+// ControlsOnEach returns the controls of several targets.
+func (tx Tx) ControlsOnEach(ctx context.Context, targets []string) (map[string][]string, error) {
+	var rows []targetRow
+	err := tx.NewSelect().Model(&rows).Where("target IN (?)", bun.In(targets)).Order("target", "control").Scan(ctx)
+	out := make(map[string][]string, len(targets))
+	for _, r := range rows {
+		out[r.Target] = append(out[r.Target], r.Control)
+	}
+	return out, err
+}
+
 // ControlTargets returns the targets of a control.
 func (tx Tx) ControlTargets(ctx context.Context, control string) (out []string, err error) {
 	err = tx.NewSelect().Model((*targetRow)(nil)).Column("target").Where("control = ?", control).Order("target").Scan(ctx, &out)
