@@ -74,7 +74,7 @@ type answer struct {
 
 type operation func(ctx context.Context, c *call) (answer, error)
 
-var pathPattern = regexp.MustCompile(`^/+([0-9A-Za-z-]{1,64})/+scim/v2(/.*)?$`)
+var pathPattern = regexp.MustCompile(`^/+([0-9A-Za-z-]{1,64})/+scim/v2(.*)$`)
 
 // Before serves SCIM requests and hands all others on.
 func (h *Handler) Before(next http.Handler) http.Handler {
@@ -148,7 +148,7 @@ func (h *Handler) route(method, path string) (operation, string, error) {
 		key, id = parts[0]+"/", parts[1]
 	}
 	methods := h.ops[key]
-	if methods == nil {
+	if methods == nil || !strings.HasPrefix(path, "/") { // the latter: joined without a slash, "v2Users"
 		return nil, "", scim.Errorf(http.StatusNotFound, "", "There is no such endpoint. Users are at /Users, groups at /Groups.")
 	}
 	op := methods[method]
