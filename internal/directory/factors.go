@@ -90,6 +90,10 @@ func (s *Service) PendingFactor(ctx context.Context, key, id string) (a Activati
 		if err != nil {
 			return err
 		}
+		// The seed is as good as the telephone: who may not reset it may not see it.
+		if err := mayTouch(ctx, tx, p.ID); err != nil {
+			return err
+		}
 		if a.Factor, err = tx.Factor(ctx, p.ID, id); err != nil {
 			return err
 		}
@@ -264,6 +268,9 @@ func (s *Service) VerifyFactor(ctx context.Context, key, id, code string) error 
 	err := s.store.Update(ctx, func(tx Tx) error {
 		p, err := find(ctx, tx, key)
 		if err != nil {
+			return err
+		}
+		if err := mayTouch(ctx, tx, p.ID); err != nil {
 			return err
 		}
 		f, err := tx.Factor(ctx, p.ID, id)

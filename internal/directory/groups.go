@@ -79,13 +79,13 @@ func (s *Service) UpdateGroup(ctx context.Context, id, name, description string)
 		if err := editable(g); err != nil {
 			return err
 		}
-		renamed := g.Name != name
+		before := g.Name
 		g.Name, g.Description, g.LastUpdated = name, description, tx.Now()
 		if err := tx.SaveGroup(ctx, g); err != nil {
 			return err
 		}
-		if renamed {
-			if err := renameCopies(ctx, tx, g); err != nil {
+		if before != name {
+			if err := renameCopies(ctx, tx, g, before); err != nil {
 				return err
 			}
 		}
@@ -94,13 +94,17 @@ func (s *Service) UpdateGroup(ctx context.Context, id, name, description string)
 	return g, err
 }
 
-// renameCopies lets the copies of a group have its new name.
-func renameCopies(ctx context.Context, tx Tx, g Group) error {
+// renameCopies lets the copies of a group have its new name; those that were
+// given a name of their own keep it.
+func renameCopies(ctx context.Context, tx Tx, g Group, before string) error {
 	pushes, err := tx.PushesOfGroup(ctx, g.ID)
 	if err != nil {
 		return err
 	}
 	for _, p := range pushes {
+		if p.TargetName != before || p.Status == PushRemoving {
+			continue
+		}
 		target, err := tx.Group(ctx, p.TargetGroupID)
 		if err != nil {
 			return err
@@ -212,6 +216,10 @@ func join(ctx context.Context, tx Tx, group string, p Person) error {
 }
 
 func membershipEvent(ctx context.Context, tx Tx, what string, g Group, p Person) error {
+	// Everyone follows from the person; a row that every new person wrote would make all of them wait for each other.
+	if g.Type == BuiltIn {
+		return membershipChanged(ctx, tx, g.ID, p)
+	}
 	g.LastMembershipUpdated = tx.Now()
 	if err := tx.SaveGroup(ctx, g); err != nil {
 		return err

@@ -83,10 +83,13 @@ func pushable(ctx context.Context, tx Tx, a App, g Group) error {
 func pushTarget(ctx context.Context, tx Tx, a App, g Group, n NewPush) (Group, error) {
 	if n.TargetGroupID != "" {
 		t, err := tx.Group(ctx, n.TargetGroupID)
-		if err == nil && (t.Type != AppGroup || t.AppID != a.ID) {
+		if err != nil {
+			return t, err
+		}
+		if t.Type != AppGroup || t.AppID != a.ID {
 			return t, invalid("targetGroupId", "targetGroupId: '%s' is not a group of the application", n.TargetGroupID)
 		}
-		return t, err
+		return t, unlinked(ctx, tx, t)
 	}
 	name := n.TargetName
 	if name == "" {
@@ -104,6 +107,20 @@ func pushTarget(ctx context.Context, tx Tx, a App, g Group, n NewPush) (Group, e
 		return t, fault.New(fault.Conflict, "targetGroupName: The application has a group of this name; link to it instead").On("targetGroupName")
 	}
 	return t, err
+}
+
+// unlinked refuses a target that another push keeps: two would undo each other.
+func unlinked(ctx context.Context, tx Tx, target Group) error {
+	pushes, err := all(func(p listing.Page) (listing.List[GroupPush], error) { return tx.Pushes(ctx, target.AppID, p) })
+	if err != nil {
+		return err
+	}
+	for _, p := range pushes {
+		if p.TargetGroupID == target.ID {
+			return fault.New(fault.Conflict, "targetGroupId: Another group is pushed to this group already").On("targetGroupId")
+		}
+	}
+	return nil
 }
 
 // Push finds a group push of an application.
