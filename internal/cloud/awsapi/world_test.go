@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 
+	"gatehouse/internal/audit"
 	"gatehouse/internal/awsfront"
 	"gatehouse/internal/cloud"
 	"gatehouse/internal/cloud/awsapi"
@@ -38,6 +39,7 @@ type world struct {
 	cloud *cloud.Service
 	org   cloud.Organization
 	root  cloud.NewKey
+	log   audit.Log
 	// skew is how far the server's clock is ahead.
 	skew time.Duration
 }
@@ -57,7 +59,7 @@ func newWorld(t *testing.T) *world {
 	w.must(err)
 	b, err := w.cloud.Bootstrap(t.Context(), "Management", "root@example.com")
 	w.must(err)
-	w.org = b.Organization
+	w.org, w.log = b.Organization, db
 	w.setUpRoot(b.SetupToken.Reveal())
 	cat := awsfront.NewCatalog()
 	awsapi.Register(cat, w.cloud)
