@@ -1,11 +1,13 @@
 package bucket
 
 import (
+	"cmp"
 	"context"
 	"crypto/md5" //nolint:gosec // the ETag is defined as MD5; nothing is proven by it
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -159,9 +161,14 @@ func (s *Service) Complete(ctx context.Context, bucket, key, id string, named []
 }
 
 // choose finds the named parts among those that there are.
-func choose(have []Part, named []Completed) (parts []Part, unused []string, bad error) {
+func choose(have []Part, named []Completed) (parts []Part, unused []string, err error) {
 	if len(named) == 0 || len(named) > MaxParts {
 		return nil, nil, fault.New(fault.Invalid, "You must specify between 1 and 10000 parts").Coded("InvalidRequest")
+	}
+	ascending := func(a, b Completed) int { return cmp.Compare(a.Number, b.Number) }
+	twice := func(a, b Completed) bool { return a.Number == b.Number }
+	if !slices.IsSortedFunc(named, ascending) || len(slices.CompactFunc(slices.Clone(named), twice)) < len(named) {
+		return nil, nil, fault.New(fault.Invalid, "The list of parts was not in ascending order. Parts must be ordered by part number.").Coded("InvalidPartOrder")
 	}
 	byNumber := map[int]Part{}
 	for _, p := range have {
@@ -170,8 +177,6 @@ func choose(have []Part, named []Completed) (parts []Part, unused []string, bad 
 	for i, n := range named {
 		p, ok := byNumber[n.Number]
 		switch {
-		case i > 0 && n.Number <= named[i-1].Number:
-			return nil, nil, fault.New(fault.Invalid, "The list of parts was not in ascending order. Parts must be ordered by part number.").Coded("InvalidPartOrder")
 		case !ok || n.ETag != p.ETag || n.Checksum != "" && n.Checksum != p.Checksum.Value:
 			return nil, nil, fault.New(fault.Invalid, "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.").Coded("InvalidPart")
 		case i < len(named)-1 && p.Size < MinPart:
