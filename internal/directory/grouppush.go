@@ -33,7 +33,9 @@ type GroupPush struct {
 	Status   PushStatus
 	RemoteID string // set by push
 	// PushedName is the name that the other side was last told.
-	PushedName  string
+	PushedName string
+	// Target is the base URL of the server that RemoteID is of.
+	Target      string
 	Failure     string // why the status is ERROR, in words
 	FailedAt    time.Time
 	LastPush    time.Time // zero until it was pushed for the first time

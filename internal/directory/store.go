@@ -38,6 +38,7 @@ type Tx interface {
 	FactorPolicies
 	SignIns
 	SSORequests
+	Provisioning
 
 	Now() time.Time
 	IDs() ids.Source
