@@ -57,8 +57,8 @@ func Describe(routes []awsfront.RESTRoute) any {
 }
 
 func operation(r awsfront.RESTRoute) object {
-	failure := object{"description": "Refused: __type is the kind of failure, message says why.", "content": jsonOf(object{
-		"type": "object", "properties": object{"__type": object{"type": "string"}, "message": object{"type": "string"}},
+	failure := object{"description": "Refused: __type is the kind of failure, Message says why.", "content": jsonOf(object{
+		"type": "object", "properties": object{"__type": object{"type": "string"}, "Message": object{"type": "string"}},
 	})}
 	op := object{
 		"operationId": r.Name, "summary": r.Summary, "x-iam-action": r.Action,
