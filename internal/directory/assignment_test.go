@@ -10,6 +10,8 @@ import (
 	"gatehouse/internal/fault"
 	"gatehouse/internal/job"
 	"gatehouse/internal/listing"
+	"gatehouse/internal/pgtest"
+	"gatehouse/internal/store"
 )
 
 var page = listing.Page{Limit: 100}
@@ -69,8 +71,14 @@ func groupOrder(a directory.App, g directory.Group) string {
 	return "sync-group app:" + a.ID + "/group:" + g.ID
 }
 
-func TestChangesLeaveWork(t *testing.T) {
-	f := open(t)
+func TestChangesLeaveWork(t *testing.T) { changesLeaveWork(open(t)) }
+
+func TestChangesLeaveWorkOnPostgreSQL(t *testing.T) {
+	changesLeaveWork(openOn(t, store.Config{URL: pgtest.URL(t)}))
+}
+
+func changesLeaveWork(f *fixture) {
+	t := f.t
 	a := f.provisioned("AWS")
 	g := f.group("developers")
 	ana, bob := f.person("ana", g.ID), f.person("bob")

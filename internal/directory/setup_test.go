@@ -46,9 +46,15 @@ type fixture struct {
 
 func open(t *testing.T) *fixture {
 	t.Helper()
+	return openOn(t, store.Config{Dir: t.TempDir()})
+}
+
+func openOn(t *testing.T, c store.Config) *fixture {
+	t.Helper()
 	f := &fixture{t: t, clock: &clock{now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}}
 	var err error
-	f.db, err = store.Open(t.Context(), store.Config{Dir: t.TempDir(), Now: f.clock.Now})
+	c.Now = f.clock.Now
+	f.db, err = store.Open(t.Context(), c)
 	f.must(err)
 	t.Cleanup(func() {
 		if err := f.db.Close(); err != nil {
