@@ -91,3 +91,16 @@ func (db *DB) Close() error {
 	}
 	return err
 }
+
+// Look opens an existing database without bringing its schema up to date, for
+// a check that must not change anything. Only View may be used on it.
+func Look(ctx context.Context, c Config) (*DB, error) {
+	db := &DB{now: time.Now, log: slog.Default()}
+	if err := db.open(ctx, c); err != nil {
+		return nil, err
+	}
+	if _, err := db.read.ExecContext(ctx, "SELECT 1"); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
