@@ -92,7 +92,8 @@ func (c *call) switchConnection(to directory.ConnectionStatus) (any, error) {
 }
 
 // testConnection is "Test API Credentials": with the address and token of the
-// body, or the stored ones where the body names none.
+// body, or the stored ones where the body names none. The stored token goes to
+// the stored address only.
 func testConnection(c *call) (any, error) {
 	var b connectionBody
 	if err := c.decode(&b, true); err != nil {
@@ -104,51 +105,36 @@ func testConnection(c *call) (any, error) {
 	if c.Provisioner == nil {
 		return nil, fault.New(fault.Unsupported, "Provisioning is not built into this server")
 	}
-	a, err := c.Service.App(c.ctx(), c.path("appId"))
+	message, ok, err := c.tryCredentials(b)
 	if err != nil {
 		return nil, err
 	}
-	base, token, err := c.testTarget(a, b)
-	if err != nil {
-		return nil, err
+	if !ok {
+		return nil, invalid("connection", "%s", message)
 	}
-	result := ""
-	err = c.Provisioner.Test(c.ctx(), a, base, token)
-	if f := fault.From(err); f != nil {
-		result = f.Message
-	} else if err != nil {
-		return nil, err
-	}
-	if err := c.Service.RecordTest(c.ctx(), a.ID, result, c.Now()); err != nil {
-		return nil, err
-	}
-	if result != "" {
-		return nil, invalid("connection", "%s", result)
-	}
-	return object{"status": "SUCCESS", "message": a.Label + " was verified successfully!"}, nil
+	return object{"status": "SUCCESS", "message": message}, nil
 }
 
-// testTarget completes the body from the stored connection. The stored token
-// goes to the stored address only.
-func (c *call) testTarget(a directory.App, b connectionBody) (string, credential.Secret, error) {
-	stored, err := c.Service.Connection(c.ctx(), a.ID)
+func (c *call) tryCredentials(b connectionBody) (message string, ok bool, err error) {
+	app := c.path("appId")
+	if b.BaseURL == "" && b.Profile.Token == "" {
+		return c.Provisioner.TestConnection(c.ctx(), app)
+	}
+	stored, err := c.Service.Connection(c.ctx(), app)
 	if f := fault.From(err); err != nil && (f == nil || f.Kind != fault.NotFound) {
-		return "", credential.Secret{}, err
+		return "", false, err
 	}
-	base := stored.BaseURL
-	if b.BaseURL != "" {
-		if base, _, err = directory.NormalizeBaseURL(b.BaseURL); err != nil {
-			return "", credential.Secret{}, err
-		}
+	n := directory.NewConnection{BaseURL: orElse(b.BaseURL, stored.BaseURL), Token: credential.NewSecret(b.Profile.Token)}
+	base, _, err := directory.NormalizeBaseURL(n.BaseURL)
+	switch {
+	case err != nil:
+		return "", false, err
+	case !n.Token.Empty():
+		return c.Provisioner.TestCredentials(c.ctx(), app, n)
+	case base == stored.BaseURL:
+		return c.Provisioner.TestConnection(c.ctx(), app)
 	}
-	if b.Profile.Token != "" {
-		return base, credential.NewSecret(b.Profile.Token), nil
-	}
-	if base == "" || base != stored.BaseURL {
-		return "", credential.Secret{}, invalid("token", "profile.token: the API token is needed to test this base URL")
-	}
-	token, err := c.Service.ConnectionToken(stored)
-	return base, token, err
+	return "", false, invalid("token", "profile.token: the API token is needed to test this base URL")
 }
 
 const featureName = "USER_PROVISIONING"

@@ -19,11 +19,13 @@ import (
 
 // A Provisioner reaches the applications' SCIM servers; package push is one.
 type Provisioner interface {
-	// Test tries the credentials with one request, and returns a fault that says
-	// exactly what went wrong.
-	Test(ctx context.Context, a directory.App, baseURL string, token credential.Secret) error
-	// RemoteGroups lists the groups that the application has.
-	RemoteGroups(ctx context.Context, a directory.App) ([]directory.RemoteGroup, error)
+	// TestConnection tries the stored credentials and keeps the result; message
+	// says that they work, or exactly what went wrong.
+	TestConnection(ctx context.Context, app string) (message string, ok bool, err error)
+	// TestCredentials tries credentials that are not stored.
+	TestCredentials(ctx context.Context, app string, n directory.NewConnection) (message string, ok bool, err error)
+	// RefreshAppGroups learns the groups that the application has.
+	RefreshAppGroups(ctx context.Context, app string) error
 }
 
 // Deps is what the API needs. Provisioner may be nil: the operations that need

@@ -252,7 +252,7 @@ func TestProvisioningOverTheWire(t *testing.T) {
 	s.refused(400, "E0000001", "status", "PATCH", mapping, `{"status":"ERROR"}`)
 	s.ok(200, "DELETE", mapping+"?deleteTargetGroup=false", "")
 
-	s.ok(200, "POST", app+"/group-push/target-groups/refresh", "")
+	s.ok(204, "POST", app+"/group-push/target-groups/refresh", "")
 	targets := s.do("GET", "/api/v1/groups?filter="+url.QueryEscape(`type eq "APP_GROUP"`), "").list(t)
 	if len(targets) != 1 {
 		t.Fatalf("got %v", targets)

@@ -112,16 +112,8 @@ func refreshTargets(c *call) (any, error) {
 	if c.Provisioner == nil {
 		return nil, fault.New(fault.Unsupported, "Provisioning is not built into this server")
 	}
-	a, err := c.withConnection()
-	if err != nil {
+	if _, err := c.withConnection(); err != nil {
 		return nil, err
 	}
-	seen, err := c.Provisioner.RemoteGroups(c.ctx(), a)
-	if err != nil {
-		return nil, err
-	}
-	if err := c.Service.RefreshAppGroups(c.ctx(), a.ID, seen); err != nil {
-		return nil, err
-	}
-	return object{"groups": len(seen)}, nil
+	return nil, c.Provisioner.RefreshAppGroups(c.ctx(), c.path("appId"))
 }

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,7 +18,6 @@ import (
 	"gatehouse/internal/directory/idp"
 	"gatehouse/internal/directory/oktaapi"
 	"gatehouse/internal/endpoint"
-	"gatehouse/internal/fault"
 	"gatehouse/internal/ids"
 	"gatehouse/internal/keyring"
 	"gatehouse/internal/session"
@@ -37,33 +35,30 @@ type server struct {
 	url     string
 	token   string
 	admin   directory.Person
-	scim    *scimServer
 	manager *session.Manager
 }
 
 // scimServer stands for package push, which has tests of its own.
-type scimServer struct {
-	mu    sync.Mutex
-	calls []string
+type scimServer struct{ service *directory.Service }
+
+func (scimServer) TestConnection(context.Context, string) (string, bool, error) {
+	return "AWS was verified successfully!", true, nil
 }
 
-func (s *scimServer) Test(_ context.Context, _ directory.App, baseURL string, token credential.Secret) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.calls = append(s.calls, baseURL+" "+token.Reveal())
-	if token.Reveal() != "good" {
-		return fault.New(fault.Unavailable, "The server answered 401: the API token is not right.")
+func (scimServer) TestCredentials(_ context.Context, _ string, n directory.NewConnection) (string, bool, error) {
+	if !n.Token.Equal("good") {
+		return "The server answered 401: the API token is not right.", false, nil
 	}
-	return nil
+	return "AWS was verified successfully!", true, nil
 }
 
-func (s *scimServer) RemoteGroups(context.Context, directory.App) ([]directory.RemoteGroup, error) {
-	return []directory.RemoteGroup{{ID: "remote-1", Name: "there-already"}}, nil
+func (s scimServer) RefreshAppGroups(ctx context.Context, app string) error {
+	return s.service.RefreshAppGroups(ctx, app, []directory.RemoteGroup{{ID: "remote-1", Name: "there-already"}})
 }
 
 func open(t *testing.T, perMinute int) *server {
 	t.Helper()
-	s := &server{t: t, scim: &scimServer{}}
+	s := &server{t: t}
 	var err error
 	s.db, err = store.Open(t.Context(), store.Config{Dir: t.TempDir()})
 	s.must(err)
@@ -88,7 +83,7 @@ func open(t *testing.T, perMinute int) *server {
 		Half: "directory", Store: s.db, Rand: rand.Reader, Now: time.Now, NewID: source.UUID, Cookie: "gh_dir", Idle: time.Hour, Life: time.Hour,
 	}
 	api, err := oktaapi.New(oktaapi.Deps{
-		Service: s.service, Sessions: s.manager, Log: s.db, Now: time.Now, Provisioner: s.scim, PerMinute: perMinute,
+		Service: s.service, Sessions: s.manager, Log: s.db, Now: time.Now, Provisioner: scimServer{s.service}, PerMinute: perMinute,
 		Metadata: func(ctx context.Context, a directory.App, kid string) ([]byte, error) {
 			return idp.Metadata(ctx, s.service, a, kid)
 		},
