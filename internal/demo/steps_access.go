@@ -218,7 +218,7 @@ func useS3(ctx context.Context, w *walk) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	w.session.portalToken = token
+	w.session.portalToken, w.found.PortalToken = token, token
 	key, err := w.roleCredentials(ctx, token)
 	if err != nil {
 		return "", err

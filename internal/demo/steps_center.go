@@ -151,7 +151,7 @@ func enableProvisioning(ctx context.Context, w *walk) (string, error) {
 		return "", errors.New("the access token is not shown, or is shown twice")
 	}
 	w.session.scimEndpoint, w.session.scimToken = token.Endpoint, token.AccessToken
-	w.found.IDs["scimEndpoint"] = token.Endpoint
+	w.found.IDs["scimEndpoint"], w.found.SCIMToken = token.Endpoint, token.AccessToken
 	at, err := url.Parse(token.Endpoint)
 	if err != nil {
 		return "", err

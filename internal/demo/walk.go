@@ -83,6 +83,10 @@ type Result struct {
 	RootKey Key `json:"rootAccessKey"`
 	// APIToken is the directory administrator's (SSWS).
 	APIToken string `json:"apiToken"`
+	// SCIMToken provisions the center; PortalToken is the one that alice's
+	// terminal got, good for her role credentials.
+	SCIMToken   string `json:"scimToken"`
+	PortalToken string `json:"portalToken"`
 }
 
 // Key is an access key.
