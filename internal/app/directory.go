@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/directory"
 	"gatehouse/internal/directory/idp"
 	"gatehouse/internal/directory/oktaapi"
+	"gatehouse/internal/directory/push"
 	"gatehouse/internal/page"
 	"gatehouse/internal/store/directorydb"
 )
@@ -37,8 +38,15 @@ func (a *App) wireDirectory(ctx context.Context, hasher *credential.Hasher, serv
 	if err != nil {
 		return err
 	}
+	provisioning, err := push.New(push.Deps{
+		Service: people, Transport: Dialer{AllowPrivate: a.config.AllowPrivateTargets}.Transport(), Now: a.config.Now, Log: a.log.With("worker", "push"),
+	})
+	if err != nil {
+		return err
+	}
+	a.worker(directory.Queue, provisioning.Handlers())
 	api, err := oktaapi.New(oktaapi.Deps{
-		Service: people, Sessions: sessions, Log: a.db, Now: a.config.Now,
+		Service: people, Sessions: sessions, Log: a.db, Now: a.config.Now, Provisioner: provisioning,
 		Metadata: func(ctx context.Context, app directory.App, kid string) ([]byte, error) {
 			return idp.Metadata(ctx, people, app, kid)
 		},
