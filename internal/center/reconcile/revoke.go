@@ -52,10 +52,11 @@ func (r *Reconciler) eachGrant(ctx context.Context, principal string, throughGro
 // settleIfUnheld has a role removed that has no holder left, and tells whether
 // there is nothing else to do for the grant.
 func (r *Reconciler) settleIfUnheld(ctx context.Context, g center.Grant) (unneeded bool, err error) {
-	err = r.store.Update(ctx, func(tx center.Tx) error {
-		if unneeded, err = unheld(ctx, tx, g); err != nil || !unneeded {
-			return err
-		}
+	unneeded, err = view(ctx, r, func(tx center.Tx) (bool, error) { return unheld(ctx, tx, g) })
+	if err != nil || !unneeded {
+		return unneeded, err
+	}
+	return true, r.store.Update(ctx, func(tx center.Tx) error {
 		made, err := tx.Provisioning(ctx, g)
 		if errors.Is(err, fault.NotFound) {
 			return nil
@@ -65,12 +66,16 @@ func (r *Reconciler) settleIfUnheld(ctx context.Context, g center.Grant) (unneed
 		}
 		return center.EnqueueSettle(ctx, tx, made.InstanceID, g)
 	})
-	return unneeded, err
+}
+
+// forget drops what ended so long ago that no session can rest on it.
+func (r *Reconciler) forget(ctx context.Context) error {
+	return r.store.Update(ctx, func(tx center.Tx) error { return tx.Forget(ctx, tx.Now().Add(-memory)) })
 }
 
 // revokeUser looks at everything that a disabled or deleted user held.
 func (r *Reconciler) revokeUser(ctx context.Context, _ job.Job, t center.Task) error {
-	return r.eachGrant(ctx, t.User, true, func(g center.Grant) error {
+	err := r.eachGrant(ctx, t.User, true, func(g center.Grant) error {
 		// First the sessions: the role may take a while to go.
 		if err := r.revoke(ctx, t.User, g); err != nil {
 			return err
@@ -78,11 +83,19 @@ func (r *Reconciler) revokeUser(ctx context.Context, _ job.Job, t center.Task) e
 		_, err := r.settleIfUnheld(ctx, g)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return r.forget(ctx)
 }
 
 // revokeMember looks at what a user held by a group that he left.
 func (r *Reconciler) revokeMember(ctx context.Context, _ job.Job, t center.Task) error {
-	return r.eachGrant(ctx, t.Group, false, func(g center.Grant) error { return r.revoke(ctx, t.User, g) })
+	err := r.eachGrant(ctx, t.Group, false, func(g center.Grant) error { return r.revoke(ctx, t.User, g) })
+	if err != nil {
+		return err
+	}
+	return r.forget(ctx)
 }
 
 // revokeGroup looks at the grants of a deleted group, each in its own order.
