@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"gatehouse/internal/ids"
 	"gatehouse/internal/job"
 	"gatehouse/internal/keyring"
+	"gatehouse/internal/pgtest"
 	"gatehouse/internal/store"
 	"gatehouse/internal/store/clouddb"
 )
@@ -32,9 +34,15 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
+	return newWorldOn(t, store.Config{Dir: t.TempDir()})
+}
+
+func newWorldOn(t testing.TB, config store.Config) *world {
+	t.Helper()
 	w := &world{now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return w.now }
-	db, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Now: clock})
+	config.Now = clock
+	db, err := store.Open(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,4 +292,43 @@ func benchWorld(b *testing.B) (*world, authz.Principal) {
 		b.Fatal(err)
 	}
 	return w, p
+}
+
+func TestTheSameOnPostgreSQL(t *testing.T) {
+	w := newWorldOn(t, store.Config{URL: pgtest.URL(t)})
+	account := w.account(t, "dev")
+	spec := w.reservedRole(t, account, s3Full)
+	c := w.session(t, spec, "user-1")
+	p, err := w.key(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := w.decide(t, p, "s3:PutObject", "arn:aws:s3:::bucket/key"); !d.Allowed {
+		t.Error(d.Because)
+	}
+	if d := w.decide(t, p, "iam:CreateUser", "arn:aws:iam::"+string(account)+":user/eve"); d.Allowed {
+		t.Error(d.Because)
+	}
+	// Many at once conflict there; each is run again until it is done.
+	failed := make(chan error)
+	for i := range 8 {
+		go func() {
+			_, err := w.CreateAccessKey(context.Background(), account, "ann")
+			_, err2 := w.CreateEntity(context.Background(), cloud.NewEntity{Account: account, Kind: cloud.UserKind, Name: fmt.Sprintf("u%d", i)})
+			if !errors.Is(err, fault.NotFound) {
+				err2 = errors.Join(err2, err)
+			}
+			failed <- err2
+		}()
+	}
+	for range 8 {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	if err := w.RevokeReservedSessions(t.Context(), account, spec.Name, "user-1", w.now); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.key(t.Context(), c)
+	wantFault(t, err, fault.Unauthenticated, "InvalidClientTokenId")
 }
