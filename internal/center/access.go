@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strings"
 
+	"gatehouse/internal/audit"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/ids"
 	"gatehouse/internal/listing"
@@ -104,7 +105,7 @@ type entitlement struct {
 // an account, if the user holds it now; fault.Denied otherwise, without
 // telling which part is missing.
 func (s *Service) RoleCredentials(ctx context.Context, f CredentialsFor) (Credentials, error) {
-	e, err := view(ctx, s, func(tx Tx) (entitlement, error) { return entitled(ctx, tx, f) })
+	e, err := s.entitlement(ctx, f, "")
 	if err != nil {
 		return Credentials{}, err
 	}
@@ -118,14 +119,34 @@ func (s *Service) RoleCredentials(ctx context.Context, f CredentialsFor) (Creden
 	}
 	// Who lost access while these were made was looked for before they existed:
 	// that revocation would miss them. So look again before handing them out.
-	again, err := view(ctx, s, func(tx Tx) (entitlement, error) { return entitled(ctx, tx, f) })
-	if err != nil {
+	if _, err := s.entitlement(ctx, f, e.roleName); err != nil {
 		return Credentials{}, err
 	}
-	if again.roleName != e.roleName {
-		return Credentials{}, noAccess(fault.NotFound)
-	}
 	return c, nil
+}
+
+// entitlement finds what the user's credentials rest on, by the role named if
+// one is; a refusal is recorded.
+func (s *Service) entitlement(ctx context.Context, f CredentialsFor, role string) (entitlement, error) {
+	e, err := view(ctx, s, func(tx Tx) (entitlement, error) { return entitled(ctx, tx, f) })
+	if err == nil && role != "" && role != e.roleName {
+		err = noAccess(fault.NotFound) // the role was made anew meanwhile
+	}
+	if errors.Is(err, fault.Denied) {
+		return e, errors.Join(s.refuseCredentials(ctx, f, err), err)
+	}
+	return e, err
+}
+
+// refuseCredentials records that a user asked for what he does not hold.
+func (s *Service) refuseCredentials(ctx context.Context, f CredentialsFor, why error) error {
+	return s.store.Update(ctx, func(tx Tx) error {
+		return tx.Record(ctx, audit.Event{
+			Half: audit.Center, What: "sso:GetRoleCredentials", Outcome: audit.Refused, Why: why.Error(),
+			Targets: []audit.Party{{Type: "User", ID: f.UserID}},
+			Detail:  map[string]any{"accountId": bounded(string(f.Account), 64), "permissionSet": bounded(f.PermissionSet, 64)},
+		})
+	})
 }
 
 func entitled(ctx context.Context, tx Tx, f CredentialsFor) (e entitlement, err error) {
