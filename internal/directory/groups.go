@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"gatehouse/internal/audit"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/listing"
 )
@@ -224,9 +223,7 @@ func membershipEvent(ctx context.Context, tx Tx, what string, g Group, p Person)
 	if err := tx.SaveGroup(ctx, g); err != nil {
 		return err
 	}
-	if err := tx.Record(ctx, audit.Event{
-		Half: audit.Directory, What: what, Targets: []audit.Party{personParty(p), groupParty(g)},
-	}); err != nil {
+	if err := record(ctx, tx, what, nil, personParty(p), groupParty(g)); err != nil {
 		return err
 	}
 	return membershipChanged(ctx, tx, g.ID, p)

@@ -73,6 +73,18 @@ func CallerOf(ctx context.Context) string {
 	return id
 }
 
+type reasonKey struct{}
+
+// WithReason returns a context whose events say why they were allowed.
+func WithReason(ctx context.Context, why string) context.Context {
+	return context.WithValue(ctx, reasonKey{}, why)
+}
+
+func reasonOf(ctx context.Context) string {
+	why, _ := ctx.Value(reasonKey{}).(string)
+	return why
+}
+
 // NotPermitted is E0000006.
 func NotPermitted() *fault.Error {
 	return fault.New(fault.Denied, "You do not have permission to perform the requested action").Coded("E0000006")

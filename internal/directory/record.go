@@ -8,7 +8,7 @@ import (
 
 // record writes what happened, in Okta's event names, with this transaction.
 func record(ctx context.Context, tx Tx, what string, detail map[string]any, targets ...audit.Party) error {
-	return tx.Record(ctx, audit.Event{Half: audit.Directory, What: what, Targets: targets, Detail: detail})
+	return tx.Record(ctx, audit.Event{Half: audit.Directory, What: what, Targets: targets, Detail: detail, Why: reasonOf(ctx)})
 }
 
 func personParty(p Person) audit.Party {

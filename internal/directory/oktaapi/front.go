@@ -84,6 +84,8 @@ type call struct {
 	w      http.ResponseWriter
 	r      *http.Request
 	caller directory.Caller
+	// session is the browser's, or empty for an API token.
+	session session.Session
 }
 
 func (c *call) ctx() context.Context { return c.r.Context() }
@@ -132,19 +134,22 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Date", a.Now().UTC().Format(http.TimeFormat)) // SDKs subtract it from the reset time
 	w.Header().Set("X-Okta-Request-Id", endpoint.RequestID(r))
 	w.Header().Set("Cache-Control", "no-cache, no-store")
-	caller, err := a.authenticate(w, r)
-	if err != nil {
+	c := &call{API: a, w: w}
+	if err := a.authenticate(c, r); err != nil {
 		return err
 	}
+	caller := c.caller
 	ctx := audit.WithActor(r.Context(), audit.Party{Type: "User", ID: caller.Person.ID, Name: caller.Person.Login()})
-	c := &call{API: a, w: w, r: r.WithContext(directory.WithCaller(ctx, caller.Person.ID)), caller: caller}
+	c.r = r.WithContext(directory.WithCaller(ctx, caller.Person.ID))
 	pattern, rt, err := a.find(c.r)
 	if err != nil {
 		return err
 	}
-	if !a.permits(c, rt) {
+	why, permitted := permits(c, rt)
+	if !permitted {
 		return a.refuse(c.ctx(), pattern, rt.needs)
 	}
+	c.r = c.r.WithContext(directory.WithReason(c.ctx(), why))
 	out, err := rt.do(c)
 	if err != nil {
 		return err
@@ -219,43 +224,46 @@ func setPathValues(r *http.Request, pattern string) {
 	}
 }
 
-// authenticate finds who calls and counts the call.
-func (a *API) authenticate(w http.ResponseWriter, r *http.Request) (directory.Caller, error) {
-	ip := audit.OriginOf(r.Context()).IP
+// authenticate finds who calls, by API token or session cookie, and counts the call.
+func (a *API) authenticate(c *call, r *http.Request) (err error) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
-		s, err := a.Sessions.Current(r, "/")
-		if fault.From(err) != nil {
-			return directory.Caller{}, a.count(w, "ip:"+ip, fault.New(fault.Unauthenticated, "Invalid session").Coded("E0000005"))
-		}
-		if err != nil {
-			return directory.Caller{}, err
-		}
-		// Cookies that the half may give for other purposes open nothing here.
-		if s.Scope != sessionScope {
-			return directory.Caller{}, a.count(w, "ip:"+ip, fault.New(fault.Unauthenticated, "Invalid session").Coded("E0000005"))
-		}
-		if err := a.count(w, "session:"+s.ID, nil); err != nil {
-			return directory.Caller{}, err
-		}
-		return a.Service.CallerByID(r.Context(), s.Subject)
+		return a.bySession(c, r)
 	}
+	bucket := "ip:" + audit.OriginOf(r.Context()).IP
 	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "SSWS") || len(token) > 200 {
-		return directory.Caller{}, a.count(w, "ip:"+ip, fault.New(fault.Unauthenticated, "Invalid token provided").Coded("E0000011"))
+		return a.count(c.w, bucket, fault.New(fault.Unauthenticated, "Invalid token provided").Coded("E0000011"))
 	}
 	// Strangers share the limit of their address, so that nobody tries tokens without end.
-	if a.limits.exhausted("ip:" + ip) {
-		return directory.Caller{}, a.count(w, "ip:"+ip, nil)
+	if a.limits.exhausted(bucket) {
+		return a.count(c.w, bucket, nil)
 	}
-	c, err := a.Service.CallerByToken(r.Context(), credential.NewSecret(strings.TrimSpace(token)))
+	c.caller, err = a.Service.CallerByToken(r.Context(), credential.NewSecret(strings.TrimSpace(token)))
 	if fault.From(err) != nil {
-		return c, errors.Join(a.recordStranger(r.Context(), ip), a.count(w, "ip:"+ip, err))
+		return errors.Join(a.recordStranger(r.Context(), bucket), a.count(c.w, bucket, err))
 	}
 	if err != nil {
-		return c, err
+		return err
 	}
-	return c, a.count(w, "token:"+c.Token, nil)
+	return a.count(c.w, "token:"+c.caller.Token, nil)
+}
+
+func (a *API) bySession(c *call, r *http.Request) (err error) {
+	c.session, err = a.Sessions.Current(r, "/")
+	if err != nil && fault.From(err) == nil {
+		return err
+	}
+	// Cookies that the half may give for other purposes open nothing here.
+	if err != nil || c.session.Scope != sessionScope {
+		bucket := "ip:" + audit.OriginOf(r.Context()).IP
+		return a.count(c.w, bucket, fault.New(fault.Unauthenticated, "Invalid session").Coded("E0000005"))
+	}
+	if err := a.count(c.w, "session:"+c.session.ID, nil); err != nil {
+		return err
+	}
+	c.caller, err = a.Service.CallerByID(r.Context(), c.session.Subject)
+	return err
 }
 
 // recordStranger audits a call with a token that is not good. What one address
@@ -282,13 +290,29 @@ func (a *API) count(w http.ResponseWriter, bucket string, err error) error {
 	return err
 }
 
-func (a *API) permits(c *call, rt route) bool {
-	if directory.Permits(c.caller.Roles, rt.needs) {
-		return true
+// permits tells whether the caller may call the operation, and why.
+func permits(c *call, rt route) (why string, ok bool) {
+	for _, r := range c.caller.Roles {
+		if directory.Permits([]directory.Role{r}, rt.needs) {
+			return "role " + string(r) + " has " + string(rt.needs) + c.by(), true
+		}
 	}
-	if !rt.own {
-		return false
+	if rt.needs == directory.Self || rt.own && c.ownPath() {
+		return "on the caller's own person" + c.by(), true
 	}
+	return "", false
+}
+
+// by names the token of a call that has one.
+func (c *call) by() string {
+	if c.caller.Token == "" {
+		return ""
+	}
+	return ", by API token " + c.caller.Token
+}
+
+// ownPath tells whether the path's person is the caller.
+func (c *call) ownPath() bool {
 	id := c.path("userId")
 	// Folded as the store folds logins: EqualFold knows more equal letters, and the name might be somebody else's.
 	return id == c.caller.Person.ID || strings.ToLower(id) == strings.ToLower(c.caller.Person.Login())

@@ -22,8 +22,9 @@ func event(e audit.Event) object {
 	if e.Origin.RequestID == "" {
 		kind = "JOB"
 	}
+	// Okta gives a reason for what went wrong only; why something was allowed stands in debugData.
 	var reason any
-	if e.Why != "" {
+	if e.Why != "" && e.Outcome != audit.Allowed {
 		reason = e.Why
 	}
 	targets := make([]any, len(e.Targets))
@@ -75,6 +76,9 @@ func debugData(e audit.Event) object {
 	out := object{}
 	for k, v := range e.Detail {
 		out[k] = fmt.Sprint(v)
+	}
+	if e.Outcome == audit.Allowed && e.Why != "" {
+		out["allowedBy"] = e.Why
 	}
 	return out
 }

@@ -88,6 +88,7 @@ func TestPeopleOverTheWire(t *testing.T) {
 	s.refused(400, "E0000001", "login: An object with this field already exists", "POST", "/api/v1/users",
 		`{"profile":{"firstName":"A","lastName":"B","email":"a@x.test","login":"A@X.TEST"}}`)
 	s.refused(400, "E0000003", "well-formed", "POST", "/api/v1/users", `{"profile":`)
+	s.refused(413, "E0000003", "too large", "POST", "/api/v1/users", `{"profile":{"firstName":"`+strings.Repeat("x", 2<<20)+`"}}`)
 	s.refused(400, "E0000001", "data type", "POST", "/api/v1/users", `{"profile":{"firstName":7}}`)
 	s.refused(404, "E0000007", "Resource not found: nobody (User)", "GET", "/api/v1/users/nobody", "")
 	s.ok(200, "POST", "/api/v1/users/"+id, `{"profile":{"department":"Ops"}}`)
@@ -354,7 +355,7 @@ func TestSessionCookieCalls(t *testing.T) {
 	cookieOf := func(person string) *http.Cookie {
 		rec := httptest.NewRecorder()
 		r := httptest.NewRequest("GET", "/", nil)
-		_, err := s.manager.Start(rec, r, "/", session.Session{Scope: "dashboard", Subject: person}, time.Time{})
+		_, err := s.manager.Start(rec, r, "/", session.Session{Scope: "dashboard", Subject: person, Data: "{}"}, time.Time{})
 		s.must(err)
 		return rec.Result().Cookies()[0]
 	}
@@ -373,6 +374,10 @@ func TestSessionCookieCalls(t *testing.T) {
 	for _, path := range []string{"/api/v1/users", "/api/v1/users/" + s.admin.ID, "/api/v1/users/" + s.admin.ID + "/groups"} {
 		s.isRefused(get(plain, path), 403, "E0000006", "permission", path)
 	}
+	if a := get(plain, "/api/v1/sessions/me"); a.status != 200 || a.object(t)["userId"] != plain {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	s.refused(404, "E0000007", "Session", "GET", "/api/v1/sessions/me", "") // a token has none
 	s.ok(200, "POST", "/api/v1/users/"+plain+"/lifecycle/suspend", "")
 	s.isRefused(get(plain, "/api/v1/users/me"), 403, "E0000005", "Invalid session", "suspended")
 }
@@ -405,6 +410,11 @@ func TestLogs(t *testing.T) {
 	}
 	if next := s.do("GET", nextOf(t, a.header), ""); len(next.list(t)) != 0 || nextOf(t, next.header) == "" {
 		t.Errorf("got %s", next.body)
+	}
+	events, err := s.db.Events(t.Context(), audit.Query{What: "group.lifecycle.create"})
+	s.must(err)
+	if len(events) != 1 || events[0].Actor.ID != s.admin.ID || !strings.Contains(events[0].Why, "SUPER_ADMIN has groups.manage, by API token 00T") || events[0].Origin.IP == "" {
+		t.Errorf("the event says %+v", events)
 	}
 	s.refused(400, "E0000001", "180 days", "GET", "/api/v1/logs?since=2001-01-01T00:00:00Z", "")
 	s.refused(400, "E0000031", "", "GET", "/api/v1/logs?filter=nonsense", "")

@@ -113,6 +113,8 @@ func (a *API) registerProvisioning() {
 
 func (a *API) registerAdministration() {
 	a.handle("GET /api/v1/logs", directory.ReadLogs, listLogs)
+	a.handle("GET /api/v1/sessions/me", directory.Self, mySession)
+	a.handle("DELETE /api/v1/sessions/me", directory.Self, endMySession)
 	a.handle("GET /api/v1/org", directory.ReadOrg, getOrg)
 	a.handle("GET /api/v1/policies", directory.ReadOrg, listPolicies)
 	a.handle("GET /api/v1/policies/{policyId}", directory.ReadOrg, getPolicy)
