@@ -78,8 +78,11 @@ func start(t *testing.T) *world {
 }
 
 // work starts a worker; stop ends it, as a restart does.
-func (w *world) work() {
+func (w *world) work() { w.workCutBy(&cutter{}) }
+
+func (w *world) workCutBy(c *cutter) {
 	ctx, cancel := context.WithCancel(context.Background())
+	c.cut = cancel
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
