@@ -236,6 +236,18 @@ func (s *Service) DeleteCertificate(ctx context.Context, instanceID, id string) 
 	return err
 }
 
+// EndAllSessions makes everybody of an instance sign in again: what an
+// administrator does when the provider's key may have been stolen and replaced.
+func (s *Service) EndAllSessions(ctx context.Context, instanceID string) error {
+	return s.store.Update(ctx, func(tx Tx) error {
+		_, err := changeSource(ctx, tx, instanceID, "identitystore-auth:BatchDeleteSession", func(src *IdentitySource) error {
+			src.Revision++
+			return nil
+		})
+		return err
+	})
+}
+
 func (s *Service) changeProvider(ctx context.Context, instanceID, what string, change func(*Provider) error) (IdentitySource, error) {
 	return update(ctx, s, func(tx Tx) (IdentitySource, error) {
 		return changeSource(ctx, tx, instanceID, what, func(src *IdentitySource) error {

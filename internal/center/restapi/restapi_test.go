@@ -268,6 +268,20 @@ func TestAnAdministratorSeesAndEndsSessions(t *testing.T) {
 	a.want(404, "POST", "/users/nobody/disable", nil)
 }
 
+// Row 26: after a stolen key was replaced.
+func TestAnAdministratorMakesEverybodySignInAgain(t *testing.T) {
+	w := centertest.Start(t)
+	w.User("alice@corp.example")
+	b, _ := w.SignIn("alice@corp.example")
+	admin{t, w}.want(200, "DELETE", "/sessions", nil)
+	if p := b.Get(string(w.At) + "/start"); p.URL.Path == "/start" {
+		t.Error("still signed in")
+	}
+	if b, p := w.SignIn("alice@corp.example"); p.URL.Path != "/start" || b == nil {
+		t.Errorf("cannot sign in again: %d", p.Status)
+	}
+}
+
 func TestOnlyTheInstancesAdministratorMay(t *testing.T) {
 	w := centertest.Start(t)
 	a := admin{t, w}
@@ -324,7 +338,7 @@ func TestOpenAPIDescribesEveryOperation(t *testing.T) {
 	}
 	put := paths["/gatehouse/v1/instances/{instance}/identity-source"].(object)["put"].(object)
 	body := fmt.Sprint(put["requestBody"])
-	if n < 19 || !strings.Contains(body, "confirmation") || strings.Contains(body, "InstanceID") {
+	if n < 20 || !strings.Contains(body, "confirmation") || strings.Contains(body, "InstanceID") {
 		t.Errorf("%d operations, body %s", n, body)
 	}
 }

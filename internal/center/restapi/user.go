@@ -47,6 +47,11 @@ func (a *api) users() {
 	add(a, "POST", path+"/enable", "EnableUser", "sso-directory:EnableUser", "Let a user sign in.", a.setActive(true))
 	add(a, "POST", path+"/disable", "DisableUser", "sso-directory:DisableUser",
 		"Keep a user out: portal and command line sessions end at once, sessions in accounts right after.", a.setActive(false))
+	add(a, "DELETE", "/sessions", "EndAllSessions", "identitystore-auth:BatchDeleteSession",
+		"Make everybody sign in again: portal and command line sessions of all users end.",
+		func(ctx context.Context, in *Instance) (*Nothing, error) {
+			return &Nothing{}, a.center.EndAllSessions(ctx, in.InstanceID)
+		})
 	add(a, "GET", path+"/sessions", "ListUserSessions", "identitystore-auth:ListSessions", "List the sessions of a user.", a.listSessions)
 	add(a, "DELETE", path+"/sessions/{session}", "EndUserSession", "identitystore-auth:BatchDeleteSession",
 		"End a session of a user; with a browser's those of the command line that were approved in it.",
