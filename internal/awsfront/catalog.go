@@ -48,6 +48,9 @@ type Call struct {
 	Request *http.Request
 	// Body is the verified body with its length and trailing checksums; nil for console calls.
 	Body *awswire.Body
+	// Known carries what a raw operation's Ask has read to its Do, so that what is
+	// done is done to what was decided. Only the operation itself looks at it.
+	Known any
 	// Authorize decides a further question for operations that touch more than
 	// their name says (every key of DeleteObjects, both sides of CopyObject).
 	// A refusal is audited and returned as fault.Denied in AWS's words.

@@ -2,11 +2,11 @@ package s3api
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gatehouse/internal/authz"
 	"gatehouse/internal/awsfront"
@@ -24,10 +24,8 @@ func (a *API) ask(ctx context.Context, c *awsfront.Call, o *operation) ([]authz.
 	if err != nil {
 		return nil, err
 	}
-	if o.level == onObject {
-		if err := bucket.CheckKey(r.key); err != nil {
-			return nil, err
-		}
+	if err := r.check(o.level); err != nil {
+		return nil, err
 	}
 	action := o.action
 	if o.versions != "" && r.version() != "" {
@@ -43,6 +41,28 @@ func (a *API) ask(ctx context.Context, c *awsfront.Call, o *operation) ([]authz.
 	return []authz.Request{q}, nil
 }
 
+// check refuses what can be no name, and conditions that we would have to
+// ignore.
+func (r *request) check(at level) error {
+	if at != onService && !bucket.ValidName(r.bucket) {
+		return badName()
+	}
+	for name, values := range r.query {
+		if !utf8.ValidString(values[0]) || strings.ContainsRune(values[0], 0) {
+			return fault.New(fault.Invalid, "The parameter %q is not valid UTF-8 without NUL.", name)
+		}
+	}
+	for _, h := range []string{"X-Amz-If-Match-Size", "X-Amz-If-Match-Last-Modified-Time"} {
+		if r.Header.Get(h) != "" {
+			return fault.New(fault.Unsupported, "A header you provided implies functionality that is not implemented: %s", h)
+		}
+	}
+	if at != onObject {
+		return nil
+	}
+	return bucket.CheckKey(r.key)
+}
+
 // question is one question about a bucket or an object in it. The owner of what
 // does not exist is the caller, who learns that only if it were allowed.
 func (a *API) question(ctx context.Context, r *request, action, name, key, version string, tagged bool) (authz.Request, error) {
@@ -54,36 +74,30 @@ func (a *API) question(ctx context.Context, r *request, action, name, key, versi
 	if key != "" {
 		q.Resources[0] = bucket.ObjectARN(name, key)
 	}
-	b, err := a.Buckets.Bucket(ctx, name)
-	if err == nil {
+	if version != "" {
+		q.Context["s3:VersionId"] = []string{version}
+	}
+	if !tagged {
+		key, version = "", ""
+	}
+	f, err := a.Buckets.Find(ctx, name, key, version)
+	if err != nil {
+		return q, err
+	}
+	if tagged && name == r.bucket && key == r.key {
+		r.call.Known = f
+	}
+	if b := f.Bucket; b.Name != "" {
 		q.ResourceAccount = b.Account
 		if want := r.Header.Get("X-Amz-Expected-Bucket-Owner"); want != "" && name == r.bucket && want != string(b.Account) {
 			return q, fault.New(fault.Denied, "Access Denied")
 		}
-	} else if !errors.Is(err, fault.NotFound) {
-		return q, err
 	}
 	q.Context["s3:ResourceAccount"] = []string{string(q.ResourceAccount)}
-	if version != "" {
-		q.Context["s3:VersionId"] = []string{version}
+	for k, t := range f.Version.Tags {
+		q.Context["s3:ExistingObjectTag/"+k] = []string{t}
 	}
-	if tagged {
-		err = a.existingTags(ctx, q.Context, name, key, version)
-	} else {
-		err = nil
-	}
-	return q, err
-}
-
-func (a *API) existingTags(ctx context.Context, keys map[string][]string, name, key, version string) error {
-	v, err := a.Buckets.Object(ctx, name, key, version)
-	if errors.Is(err, fault.NotFound) {
-		return nil
-	}
-	for k, t := range v.Tags {
-		keys["s3:ExistingObjectTag/"+k] = []string{t}
-	}
-	return err
+	return q, nil
 }
 
 // asHeaders are condition keys that repeat a header, s3:x-amz-acl and its like.

@@ -58,9 +58,12 @@ func (s *xmlSums) value() string {
 
 // joined makes the checksum of an object of those of its parts, and compares it
 // with the one that the caller claims, if any.
-func joined(claimed bucket.Checksum) func(bucket.Upload, []bucket.Part) (bucket.Checksum, error) {
+func joined(claimed bucket.Checksum, size string) func(bucket.Upload, []bucket.Part) (bucket.Checksum, error) {
 	return func(u bucket.Upload, parts []bucket.Part) (bucket.Checksum, error) {
 		c := u.Checksum
+		if size != "" && size != strconv.FormatInt(sizeOf(parts), 10) {
+			return c, fault.New(fault.Invalid, "The provided 'x-amz-mp-object-size' header value does not match what was computed.").Coded("InvalidRequest")
+		}
 		if c.Algorithm == "" {
 			if claimed.Algorithm != "" {
 				return c, fault.New(fault.Invalid, "The upload was created without a checksum algorithm.").Coded("InvalidRequest")
@@ -85,6 +88,13 @@ func joined(claimed bucket.Checksum) func(bucket.Upload, []bucket.Part) (bucket.
 		c.Value += suffix
 		return c, nil
 	}
+}
+
+func sizeOf(parts []bucket.Part) (n int64) {
+	for _, p := range parts {
+		n += p.Size
+	}
+	return n
 }
 
 // composite is the checksum of the parts' checksums.

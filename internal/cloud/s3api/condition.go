@@ -15,6 +15,10 @@ func missing() error {
 	return fault.New(fault.NotFound, "The specified key does not exist.").Coded("NoSuchKey")
 }
 
+func badName() error {
+	return fault.New(fault.Invalid, "The specified bucket is not valid.").Coded("InvalidBucketName")
+}
+
 func tooLarge() error {
 	return fault.New(fault.TooLarge, "Your proposed upload exceeds the maximum allowed size").Coded("EntityTooLarge")
 }

@@ -52,6 +52,9 @@ func askCopy(ctx context.Context, a *API, r *request, write authz.Request) ([]au
 	if err != nil {
 		return nil, err
 	}
+	if want := r.Header.Get("X-Amz-Source-Expected-Bucket-Owner"); want != "" && want != string(read.ResourceAccount) {
+		return nil, fault.New(fault.Denied, "Access Denied")
+	}
 	out, err := askTagging(ctx, a, r, write)
 	out = append(out, read)
 	if err != nil || r.has("uploadId") || r.Header.Get("X-Amz-Tagging-Directive") == replace {

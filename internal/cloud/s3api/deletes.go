@@ -21,6 +21,8 @@ type xmlDeleteKey struct {
 	Key       string
 	VersionID string `xml:"VersionId"`
 	ETag      string
+	// Conditions that are not implemented.
+	LastModifiedTime, Size string
 }
 
 type xmlDeleteResult struct {
@@ -133,6 +135,9 @@ func (a *API) deleteOne(r *request, o xmlDeleteKey) (out xmlDeleted, err error) 
 	}
 	if err := r.call.Authorize(r.Context(), q); err != nil {
 		return out, err
+	}
+	if o.LastModifiedTime != "" || o.Size != "" {
+		return out, fault.New(fault.Unsupported, "Of an object to delete only its ETag can be a condition.")
 	}
 	d, err := a.Buckets.Remove(r.Context(), r.bucket, o.Key, o.VersionID, bucket.WriteIf{Match: rawETag(o.ETag)})
 	out = xmlDeleted{Key: o.Key, VersionID: o.VersionID, Marker: d.Marker}

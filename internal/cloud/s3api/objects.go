@@ -1,6 +1,7 @@
 package s3api
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -38,7 +39,11 @@ func (a *API) putObject(w http.ResponseWriter, r *request) error {
 // find returns a version that has bytes. For a delete marker it answers itself
 // and returns false.
 func (a *API) find(w http.ResponseWriter, r *request) (bucket.Version, bool, error) {
-	v, err := a.Buckets.Object(r.Context(), r.bucket, r.key, r.version())
+	f, ok := r.call.Known.(bucket.Found)
+	if !ok {
+		return bucket.Version{}, false, errors.New("s3api: an operation reads what was not decided")
+	}
+	v, err := f.Exists()
 	if err != nil {
 		return v, false, a.hidden(r, r.bucket, err)
 	}

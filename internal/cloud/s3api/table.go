@@ -93,6 +93,8 @@ func (a *API) route(r *http.Request) (string, error) {
 	b, key := a.target(r)
 	at := onObject
 	switch {
+	case b == "" && key != "": // "//x" must not be taken for "/"
+		return "", badName()
 	case b == "":
 		at = onService
 	case key == "":

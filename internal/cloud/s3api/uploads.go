@@ -156,7 +156,7 @@ func (a *API) completeUpload(w http.ResponseWriter, r *request) error {
 	for i, p := range x.Parts {
 		named[i] = bucket.Completed{Number: p.PartNumber, ETag: rawETag(p.ETag), Checksum: p.value()}
 	}
-	v, err := a.Buckets.Complete(r.Context(), r.bucket, r.key, r.param("uploadId"), named, c, joined(object))
+	v, err := a.Buckets.Complete(r.Context(), r.bucket, r.key, r.param("uploadId"), named, c, joined(object, r.Header.Get("X-Amz-Mp-Object-Size")))
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,11 @@ package bucket
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+
+	"gatehouse/internal/fault"
 )
 
 // Object returns a version of an object, the latest one when id is empty. It
@@ -21,6 +24,32 @@ func (s *Service) Object(ctx context.Context, bucket, key, id string) (v Version
 	})
 	return v, err
 }
+
+// Found is what a name led to, as of one moment.
+type Found struct {
+	Bucket  Bucket  // without a name if there is none
+	Version Version // likewise without a key
+	missing error
+}
+
+// Find looks up a bucket and, unless key is empty, an object in it. That one of
+// them is missing is no error here.
+func (s *Service) Find(ctx context.Context, bucket, key, id string) (f Found, err error) {
+	err = s.Store.View(ctx, func(tx Tx) error {
+		f = Found{}
+		if f.Bucket, f.missing = tx.Bucket(ctx, bucket); f.missing == nil && key != "" {
+			f.Version, f.missing = find(ctx, tx, bucket, key, id)
+		}
+		if f.missing != nil && !errors.Is(f.missing, fault.NotFound) {
+			return f.missing
+		}
+		return nil
+	})
+	return f, err
+}
+
+// Exists returns the version, or says what is missing.
+func (f Found) Exists() (Version, error) { return f.Version, f.missing }
 
 func find(ctx context.Context, tx Tx, bucket, key, id string) (Version, error) {
 	if id == "" {
