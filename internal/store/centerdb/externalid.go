@@ -2,6 +2,7 @@ package centerdb
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -38,14 +39,11 @@ func (tx *Tx) setExternalIDs(ctx context.Context, storeID, kind, owner string, w
 	if err := tx.NewSelect().Model(&rows).Where("owner_id = ?", owner).Scan(ctx); err != nil {
 		return err
 	}
-	missing := map[center.ExternalID]bool{}
-	for _, id := range want {
-		missing[id] = true
-	}
+	missing := slices.Clone(want)
 	for _, r := range rows {
 		id := center.ExternalID{Issuer: r.Issuer, ID: r.ExternalID}
-		if missing[id] {
-			delete(missing, id)
+		if slices.Contains(missing, id) {
+			missing = slices.DeleteFunc(missing, func(m center.ExternalID) bool { return m == id })
 			continue
 		}
 		_, err := tx.NewDelete().Model((*externalIDRow)(nil)).
@@ -54,7 +52,17 @@ func (tx *Tx) setExternalIDs(ctx context.Context, storeID, kind, owner string, w
 			return err
 		}
 	}
-	for id := range missing {
+	return tx.addExternalIDs(ctx, storeID, kind, owner, missing)
+}
+
+// addExternalIDs is setExternalIDs for an owner that is being made. It does not
+// look for what cannot be there: on PostgreSQL everybody who looked at the end of
+// the index, where new owners are, would conflict with everybody who adds there.
+func (tx *Tx) addExternalIDs(ctx context.Context, storeID, kind, owner string, add []center.ExternalID) error {
+	for i, id := range add {
+		if slices.Contains(add[:i], id) {
+			continue
+		}
 		row := externalIDRow{StoreID: storeID, Kind: kind, Issuer: id.Issuer, ExternalID: id.ID, OwnerID: owner}
 		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 			return taken(err, "external_id", "externalId", "The external id %q is already in use.", id.ID)

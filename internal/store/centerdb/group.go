@@ -57,7 +57,7 @@ func (tx *Tx) CreateGroup(ctx context.Context, g center.Group) error {
 	if _, err := tx.NewInsert().Model(rowOfGroup(g)).Exec(ctx); err != nil {
 		return groupTaken(err, g)
 	}
-	return tx.setExternalIDs(ctx, g.StoreID, groupKind, g.ID, g.ExternalIDs)
+	return tx.addExternalIDs(ctx, g.StoreID, groupKind, g.ID, g.ExternalIDs)
 }
 
 func (tx *Tx) groupWhere(ctx context.Context, storeID, column, value string) (center.Group, error) {

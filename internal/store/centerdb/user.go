@@ -59,7 +59,7 @@ func (tx *Tx) CreateUser(ctx context.Context, u center.User) error {
 	if _, err := tx.NewInsert().Model(rowOfUser(u)).Exec(ctx); err != nil {
 		return userTaken(err, u)
 	}
-	return tx.setExternalIDs(ctx, u.StoreID, userKind, u.ID, u.ExternalIDs)
+	return tx.addExternalIDs(ctx, u.StoreID, userKind, u.ID, u.ExternalIDs)
 }
 
 func (tx *Tx) userWhere(ctx context.Context, storeID, column, value string) (center.User, error) {
