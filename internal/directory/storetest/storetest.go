@@ -44,6 +44,9 @@ func Run(t *testing.T, open func(t *testing.T) directory.Store) {
 	} {
 		t.Run(name, func(t *testing.T) { f(t, s) })
 	}
+	for name, f := range signingIn {
+		t.Run(name, func(t *testing.T) { f(t, s) })
+	}
 }
 
 type suite struct {
