@@ -39,7 +39,7 @@ type Client struct {
 
 // Clients keeps clients. Those not found are fault.NotFound.
 type Clients interface {
-	// CreateClient keeps a client and drops those that have expired.
+	// CreateClient keeps a client; those that have expired may vanish.
 	CreateClient(ctx context.Context, c Client) error
 	Client(ctx context.Context, id string) (Client, error)
 }

@@ -35,7 +35,7 @@ type CLIToken struct {
 
 // CLISessions keeps CLI sessions and their tokens. Those not found are fault.NotFound.
 type CLISessions interface {
-	// CreateCLISession keeps a session and drops those that are over.
+	// CreateCLISession keeps a session; those that are over may vanish.
 	CreateCLISession(ctx context.Context, c CLISession) error
 	CLISession(ctx context.Context, id string) (CLISession, error)
 	// CLISessions lists the sessions of a user that are not over.

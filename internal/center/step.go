@@ -34,7 +34,7 @@ type Step struct {
 
 // Steps keeps steps. Those not found, and those over, are fault.NotFound.
 type Steps interface {
-	// CreateStep keeps a step and drops those that are over; fault.Conflict when its id or code is taken.
+	// CreateStep keeps a step; fault.Conflict when its code is taken.
 	CreateStep(ctx context.Context, s Step) error
 	Step(ctx context.Context, kind StepKind, id string) (Step, error)
 	StepByCode(ctx context.Context, kind StepKind, code string) (Step, error)

@@ -43,6 +43,7 @@ const Management ids.AccountID = "111122223333"
 // World is a running center.
 type World struct {
 	T        testing.TB
+	Dir      string // where the database lies
 	DB       *store.DB
 	Store    *centerdb.Store
 	Accounts *storetest.Accounts
@@ -61,8 +62,8 @@ type World struct {
 // Start stands a world up whose identity source is the World's own IdP.
 func Start(t testing.TB) *World {
 	t.Helper()
-	w := &World{T: t, Accounts: storetest.NewAccounts(Management, "222233334444")}
-	db, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Now: w.Now, Log: silent()})
+	w := &World{T: t, Dir: t.TempDir(), Accounts: storetest.NewAccounts(Management, "222233334444")}
+	db, err := store.Open(t.Context(), store.Config{Dir: w.Dir, Now: w.Now, Log: silent()})
 	w.must(err)
 	t.Cleanup(func() { _ = db.Close() })
 	w.DB, w.Store = db, &centerdb.Store{DB: db}

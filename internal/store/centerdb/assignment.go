@@ -42,8 +42,8 @@ func (tx *Tx) CreateAssignment(ctx context.Context, a center.Assignment) error {
 	_, err := tx.NewInsert().Model(&assignmentRow{
 		InstanceID: a.InstanceID, AccountID: string(a.AccountID), PermissionSetID: a.PermissionSetID,
 		PrincipalType: string(a.PrincipalType), PrincipalID: a.PrincipalID, Created: store.Micros(a.Created),
-	}).Exec(ctx)
-	return taken(err, "principal_id", "PrincipalId", "The assignment already exists.")
+	}).On("CONFLICT (permission_set_id, account_id, principal_id) DO NOTHING").Exec(ctx)
+	return err
 }
 
 const thisAssignment = "permission_set_id = ? AND account_id = ? AND principal_id = ?"

@@ -18,7 +18,7 @@ type clientRow struct {
 
 // CreateClient implements center.Clients.
 func (tx *Tx) CreateClient(ctx context.Context, c center.Client) error {
-	if _, err := tx.remove(ctx, (*clientRow)(nil), "expires <= ?", store.Micros(tx.Now())); err != nil {
+	if err := tx.sweep(ctx, (*clientRow)(nil), "expires", tx.Now()); err != nil {
 		return err
 	}
 	_, err := tx.NewInsert().Model(&clientRow{ID: c.ID, Expires: store.Micros(c.Expires), Doc: encode(c)}).Exec(ctx)
@@ -77,9 +77,8 @@ const (
 
 // CreateCLISession implements center.CLISessions.
 func (tx *Tx) CreateCLISession(ctx context.Context, c center.CLISession) error {
-	now := store.Micros(tx.Now())
 	for _, model := range []any{(*cliSessionRow)(nil), (*cliTokenRow)(nil)} {
-		if _, err := tx.remove(ctx, model, "expires <= ?", now); err != nil {
+		if err := tx.sweep(ctx, model, "expires", tx.Now()); err != nil {
 			return err
 		}
 	}

@@ -21,6 +21,13 @@ type provisioningRow struct {
 	Updated         int64
 }
 
+func rowOfProvisioning(p center.Provisioning) *provisioningRow {
+	return &provisioningRow{
+		InstanceID: p.InstanceID, AccountID: string(p.AccountID), PermissionSetID: p.PermissionSetID,
+		RoleName: p.RoleName, Generation: p.Generation, Updated: store.Micros(p.Updated),
+	}
+}
+
 func (r provisioningRow) provisioning() center.Provisioning {
 	return center.Provisioning{
 		InstanceID: r.InstanceID, AccountID: ids.AccountID(r.AccountID), PermissionSetID: r.PermissionSetID,
@@ -43,12 +50,15 @@ func (tx *Tx) Provisioning(ctx context.Context, g center.Grant) (center.Provisio
 	return row.provisioning(), store.NotFound(err, "The permission set is not provisioned in the account %s.", g.AccountID)
 }
 
+// ReserveProvisioning implements center.Provisionings.
+func (tx *Tx) ReserveProvisioning(ctx context.Context, p center.Provisioning) error {
+	_, err := tx.NewInsert().Model(rowOfProvisioning(p)).On("CONFLICT (permission_set_id, account_id) DO NOTHING").Exec(ctx)
+	return err
+}
+
 // PutProvisioning implements center.Provisionings.
 func (tx *Tx) PutProvisioning(ctx context.Context, p center.Provisioning) error {
-	_, err := tx.NewInsert().Model(&provisioningRow{
-		InstanceID: p.InstanceID, AccountID: string(p.AccountID), PermissionSetID: p.PermissionSetID,
-		RoleName: p.RoleName, Generation: p.Generation, Updated: store.Micros(p.Updated),
-	}).On("CONFLICT (permission_set_id, account_id) DO UPDATE").
+	_, err := tx.NewInsert().Model(rowOfProvisioning(p)).On("CONFLICT (permission_set_id, account_id) DO UPDATE").
 		Set("role_name = EXCLUDED.role_name").Set("generation = EXCLUDED.generation").Set("updated = EXCLUDED.updated").Exec(ctx)
 	return err
 }

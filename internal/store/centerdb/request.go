@@ -52,7 +52,7 @@ func requests(rows []requestRow) []center.Request {
 // CreateRequest implements center.Requests.
 func (tx *Tx) CreateRequest(ctx context.Context, r center.Request) error {
 	_, err := tx.NewInsert().Model(rowOfRequest(r)).Exec(ctx)
-	return err
+	return taken(err, "principal_id", "", "The same request is still in progress. Wait until it is done.")
 }
 
 // Request implements center.Requests.
