@@ -43,6 +43,7 @@ func (g Grant) Key() string { return string(g.AccountID) + "/" + g.PermissionSet
 
 // Assignments keeps account assignments, and answers who may do what.
 type Assignments interface {
+	// CreateAssignment keeps an assignment; one that is there stays as it is.
 	CreateAssignment(ctx context.Context, a Assignment) error
 	// HasAssignment tells whether exactly this assignment exists.
 	HasAssignment(ctx context.Context, a Assignment) (bool, error)
@@ -101,6 +102,8 @@ func (p Provisioning) grant() Grant { return Grant{p.AccountID, p.PermissionSetI
 // Provisionings keeps what is provisioned where. Those not found are fault.NotFound.
 type Provisionings interface {
 	Provisioning(ctx context.Context, g Grant) (Provisioning, error)
+	// ReserveProvisioning keeps a new one; one that is there stays as it is.
+	ReserveProvisioning(ctx context.Context, p Provisioning) error
 	// PutProvisioning keeps a new or changed one.
 	PutProvisioning(ctx context.Context, p Provisioning) error
 	// ProvisioningsOfSet lists by account id.

@@ -45,7 +45,7 @@ func (s *Service) CreateAssignment(ctx context.Context, instanceID string, c Ass
 			return Request{}, err
 		}
 		r := c.request(tx, instanceID, CreateRequest)
-		if err := beginRequest(ctx, tx, r); err != nil {
+		if err := tx.CreateRequest(ctx, r); err != nil {
 			return Request{}, err
 		}
 		if err := enqueue(ctx, tx, TaskAssign, r.grant().order(), Task{Instance: r.InstanceID, Request: r.ID, Account: r.AccountID, Set: r.PermissionSetID}); err != nil {
@@ -80,21 +80,6 @@ func principalExists(ctx context.Context, tx Tx, storeID string, t PrincipalType
 	return err
 }
 
-// beginRequest keeps a request, unless the same one is still at work.
-func beginRequest(ctx context.Context, tx Tx, r Request) error {
-	open, err := tx.OpenRequest(ctx, r)
-	if err == nil {
-		return fault.New(fault.Conflict, "The same request is still in progress (%s). Wait until it is done.", open.ID)
-	}
-	if !errors.Is(err, fault.NotFound) {
-		return err
-	}
-	if err := tx.ForgetRequests(ctx, tx.Now().Add(-keepRequests)); err != nil {
-		return err
-	}
-	return tx.CreateRequest(ctx, r)
-}
-
 // DeleteAssignment takes an assignment away. It is gone when this returns;
 // the request ends when the role (with the last assignment) or the sessions
 // that lived on it are gone too.
@@ -111,7 +96,7 @@ func (s *Service) DeleteAssignment(ctx context.Context, instanceID string, c Ass
 		if err := mayDelete(ctx, tx, r); err != nil {
 			return Request{}, err
 		}
-		if err := beginRequest(ctx, tx, r); err != nil {
+		if err := tx.CreateRequest(ctx, r); err != nil {
 			return Request{}, err
 		}
 		if err := tx.DeleteAssignment(ctx, r.Assignment()); err != nil {

@@ -26,7 +26,7 @@ func (s *Service) ProvisionPermissionSet(ctx context.Context, instanceID, id str
 			ID: tx.IDs().Ordered(), InstanceID: instanceID, Kind: ProvisionRequest, Status: InProgress,
 			AccountID: account, PermissionSetID: id, Created: tx.Now(),
 		}
-		if err := beginRequest(ctx, tx, r); err != nil {
+		if err := tx.CreateRequest(ctx, r); err != nil {
 			return Request{}, err
 		}
 		if err := startParts(ctx, tx, r, 0); err != nil {
@@ -56,6 +56,7 @@ func followSettings(ctx context.Context, tx Tx, p PermissionSet, before int64) e
 	r := Request{
 		ID: tx.IDs().Ordered(), InstanceID: p.InstanceID, Kind: ProvisionRequest, Status: InProgress, PermissionSetID: p.ID, Created: tx.Now(),
 	}
+	r.PrincipalID = r.ID // nobody asked for it, so it is in nobody's way who asks for the same
 	if err := tx.CreateRequest(ctx, r); err != nil {
 		return err
 	}

@@ -52,11 +52,13 @@ func (r Request) Assignment() Assignment {
 
 func (r Request) grant() Grant { return Grant{r.AccountID, r.PermissionSetID} }
 
-// keepRequests is how long a request can be asked after.
-const keepRequests = 90 * 24 * time.Hour
+// KeepRequests is how long a request can be asked after.
+const KeepRequests = 90 * 24 * time.Hour
 
 // Requests keeps requests. Those not found are fault.NotFound.
 type Requests interface {
+	// CreateRequest keeps a new one; fault.Conflict while one of the same kind,
+	// grant and principal is in progress.
 	CreateRequest(ctx context.Context, r Request) error
 	Request(ctx context.Context, instanceID string, kind RequestKind, id string) (Request, error)
 	// Requests lists from the oldest; an empty status does not restrict.

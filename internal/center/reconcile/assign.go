@@ -32,18 +32,31 @@ func (r *Reconciler) assign(ctx context.Context, j job.Job, t center.Task) error
 // errDone says that a request has ended before, in an earlier run of the job.
 var errDone = errors.New("the request is done")
 
-func (r *Reconciler) prepare(ctx context.Context, t center.Task) (p plan, err error) {
-	err = r.store.Update(ctx, func(tx center.Tx) error {
+// prepare reads the role to be made, and names it first if it has no name.
+func (r *Reconciler) prepare(ctx context.Context, t center.Task) (plan, error) {
+	p, err := r.planFor(ctx, t)
+	if !errors.Is(err, errUnnamed) {
+		return p, err
+	}
+	if err := r.reserve(ctx, t.Instance, t.Grant()); err != nil {
+		return p, err
+	}
+	return r.planFor(ctx, t)
+}
+
+// errUnnamed says that a grant has no role name yet.
+var errUnnamed = errors.New("the role has no name")
+
+func (r *Reconciler) planFor(ctx context.Context, t center.Task) (plan, error) {
+	return view(ctx, r, func(tx center.Tx) (plan, error) {
 		if _, err := openRequest(ctx, tx, t, center.CreateRequest); err != nil {
-			return err
+			return plan{}, err
 		}
-		if err := reserve(ctx, tx, t.Instance, t.Grant()); err != nil {
-			return err
+		if _, err := tx.Provisioning(ctx, t.Grant()); errors.Is(err, fault.NotFound) {
+			return plan{}, errUnnamed
 		}
-		p, err = r.read(ctx, tx, t.Instance, t.Grant())
-		return err
+		return r.read(ctx, tx, t.Instance, t.Grant())
 	})
-	return p, err
 }
 
 // openRequest finds the task's request, or says errDone.
@@ -71,14 +84,8 @@ func finishAssignment(ctx context.Context, tx center.Tx, t center.Task, p plan) 
 	}
 	a := req.Assignment()
 	a.Created = tx.Now()
-	there, err := tx.HasAssignment(ctx, a)
-	if err != nil {
+	if err := tx.CreateAssignment(ctx, a); err != nil {
 		return err
-	}
-	if !there {
-		if err := tx.CreateAssignment(ctx, a); err != nil {
-			return err
-		}
 	}
 	req.Status = center.Succeeded
 	return closeRequest(ctx, tx, req)

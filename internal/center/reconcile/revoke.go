@@ -68,9 +68,17 @@ func (r *Reconciler) settleIfUnheld(ctx context.Context, g center.Grant) (unneed
 	})
 }
 
-// forget drops what ended so long ago that no session can rest on it.
+// forget drops what ended so long ago that no session can rest on it, and
+// requests that nobody asks after any more.
+func forget(ctx context.Context, tx center.Tx) error {
+	if err := tx.ForgetRequests(ctx, tx.Now().Add(-center.KeepRequests)); err != nil {
+		return err
+	}
+	return tx.Forget(ctx, tx.Now().Add(-memory))
+}
+
 func (r *Reconciler) forget(ctx context.Context) error {
-	return r.store.Update(ctx, func(tx center.Tx) error { return tx.Forget(ctx, tx.Now().Add(-memory)) })
+	return r.store.Update(ctx, func(tx center.Tx) error { return forget(ctx, tx) })
 }
 
 // revokeUser looks at everything that a disabled or deleted user held.

@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"context"
-	"errors"
 
 	"gatehouse/internal/center"
 	"gatehouse/internal/fault"
@@ -50,26 +49,31 @@ func (r *Reconciler) read(ctx context.Context, tx center.Tx, instanceID string, 
 	}}, nil
 }
 
-// reserve gives a grant a role name, if it has none.
-func reserve(ctx context.Context, tx center.Tx, instanceID string, g center.Grant) error {
-	_, err := tx.Provisioning(ctx, g)
-	if !errors.Is(err, fault.NotFound) {
-		return err
-	}
+// room checks that a grant may have a role, and names the permission set.
+func room(ctx context.Context, tx center.Tx, instanceID string, g center.Grant) (string, error) {
 	p, err := tx.PermissionSet(ctx, instanceID, g.PermissionSetID)
 	if err != nil {
-		return err
+		return "", err
 	}
 	have, err := tx.CountProvisioningsIn(ctx, instanceID, g.AccountID)
+	if err == nil && have >= center.MaxSetsPerAccount {
+		err = fault.New(fault.Quota, "At most %d permission sets can be provisioned in the account %s.", center.MaxSetsPerAccount, g.AccountID)
+	}
+	return p.Name, err
+}
+
+// reserve gives a grant a role name. What it rests on was read before, not
+// here: on PostgreSQL, who looks where others add conflicts with all of them.
+func (r *Reconciler) reserve(ctx context.Context, instanceID string, g center.Grant) error {
+	name, err := view(ctx, r, func(tx center.Tx) (string, error) { return room(ctx, tx, instanceID, g) })
 	if err != nil {
 		return err
 	}
-	if have >= center.MaxSetsPerAccount {
-		return fault.New(fault.Quota, "At most %d permission sets can be provisioned in the account %s.", center.MaxSetsPerAccount, g.AccountID)
-	}
-	return tx.PutProvisioning(ctx, center.Provisioning{
-		InstanceID: instanceID, AccountID: g.AccountID, PermissionSetID: g.PermissionSetID,
-		RoleName: RolePrefix + p.Name + "_" + tx.IDs().Hex(16), Updated: tx.Now(),
+	return r.store.Update(ctx, func(tx center.Tx) error {
+		return tx.ReserveProvisioning(ctx, center.Provisioning{
+			InstanceID: instanceID, AccountID: g.AccountID, PermissionSetID: g.PermissionSetID,
+			RoleName: RolePrefix + name + "_" + tx.IDs().Hex(16), Updated: tx.Now(),
+		})
 	})
 }
 

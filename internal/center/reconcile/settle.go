@@ -32,7 +32,7 @@ func (r *Reconciler) settle(ctx context.Context, j job.Job, t center.Task) error
 		return err
 	}
 	end := r.store.Update(ctx, func(tx center.Tx) error {
-		if err := tx.Forget(ctx, tx.Now().Add(-memory)); err != nil {
+		if err := forget(ctx, tx); err != nil {
 			return err
 		}
 		return closeDeletions(ctx, tx, g, err)

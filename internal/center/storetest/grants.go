@@ -64,7 +64,7 @@ func access(t *testing.T, s *suite) {
 	s.assign(t, accountID("1"), "ps-b", center.GroupPrincipal, "access-g")
 	s.assign(t, accountID("2"), "ps-a", center.GroupPrincipal, "access-g")
 	s.assign(t, accountID("3"), "ps-a", center.GroupPrincipal, "somebody-else")
-	s.refused(t, fault.Conflict, "PrincipalId", func(tx center.Tx) error { return tx.CreateAssignment(s.ctx, direct) })
+	s.do(t, func(tx center.Tx) error { return tx.CreateAssignment(s.ctx, direct) }) // it is there, and stays
 
 	holds := func(tx center.Tx, account ids.AccountID, set string) bool {
 		ok, err := tx.HoldsGrant(s.ctx, u.ID, center.Grant{AccountID: account, PermissionSetID: set})
@@ -170,6 +170,9 @@ func provisioning(t *testing.T, s *suite) {
 	s.do(t, func(tx center.Tx) error { return tx.PutProvisioning(s.ctx, p) })
 	p.Generation = 4
 	s.do(t, func(tx center.Tx) error { return tx.PutProvisioning(s.ctx, p) })
+	late := p
+	late.RoleName, late.Generation = "R2", 0
+	s.do(t, func(tx center.Tx) error { return tx.ReserveProvisioning(s.ctx, late) })
 	s.do(t, func(tx center.Tx) error {
 		got, err := tx.Provisioning(s.ctx, g)
 		if err != nil {
@@ -209,6 +212,9 @@ func requests(t *testing.T, s *suite) {
 		PermissionSetID: "ps-r", PrincipalType: center.UserPrincipal, PrincipalID: "u", Created: day,
 	}
 	s.do(t, func(tx center.Tx) error { return tx.CreateRequest(s.ctx, r) })
+	twin := r
+	twin.ID = "req-2"
+	s.refused(t, fault.Conflict, "", func(tx center.Tx) error { return tx.CreateRequest(s.ctx, twin) })
 	s.do(t, func(tx center.Tx) error {
 		open, err := tx.OpenRequest(s.ctx, r)
 		if err != nil {

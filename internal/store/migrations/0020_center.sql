@@ -118,6 +118,8 @@ CREATE TABLE ctr_requests (
     created           BIGINT NOT NULL
 );
 CREATE INDEX ctr_requests_list ON ctr_requests (instance_id, kind, id);
+-- The same request is at work only once. A lookup before would make everybody who asks at the same time conflict on PostgreSQL.
+CREATE UNIQUE INDEX ctr_requests_principal_id_uq ON ctr_requests (permission_set_id, account_id, kind, principal_id) WHERE status = 'IN_PROGRESS';
 CREATE INDEX ctr_requests_open ON ctr_requests (permission_set_id, account_id, status);
 CREATE INDEX ctr_requests_created ON ctr_requests (created);
 
