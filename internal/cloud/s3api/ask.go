@@ -35,6 +35,9 @@ func (a *API) ask(ctx context.Context, c *awsfront.Call, o *operation) ([]authz.
 	if err != nil {
 		return nil, err
 	}
+	if o.creates != "" {
+		q.Context["s3:ObjectCreationOperation"] = []string{o.creates}
+	}
 	if o.more != nil {
 		return o.more(ctx, a, r, q)
 	}

@@ -29,6 +29,7 @@ type operation struct {
 	action   string // of IAM, after "s3:"
 	versions string // the action when a version is named, if it is another one
 	tagged   bool   // whether existing tags of the object are condition keys
+	creates  string // "true" if an object is made, "false" if it is only prepared
 	more     asker  // further questions
 	do       func(*API, http.ResponseWriter, *request) error
 }
@@ -69,8 +70,8 @@ func init() {
 		{name: "ListMultipartUploads", method: "GET", level: onBucket, sub: "uploads", params: "prefix delimiter key-marker upload-id-marker max-uploads encoding-type", action: "ListBucketMultipartUploads", do: (*API).listUploads},
 		{name: "DeleteObjects", method: "POST", level: onBucket, sub: "delete", action: "DeleteObject", versions: "DeleteObjectVersion", more: askDeletes, do: (*API).deleteObjects},
 
-		{name: "PutObject", method: "PUT", level: onObject, action: "PutObject", more: askTagging, do: (*API).putObject},
-		{name: "CopyObject", method: "PUT", level: onObject, copies: true, action: "PutObject", more: askCopy, do: (*API).copyObject},
+		{name: "PutObject", method: "PUT", level: onObject, action: "PutObject", creates: "true", more: askTagging, do: (*API).putObject},
+		{name: "CopyObject", method: "PUT", level: onObject, copies: true, action: "PutObject", creates: "true", more: askCopy, do: (*API).copyObject},
 		{name: "GetObject", method: "GET", level: onObject, params: "versionId partNumber " + overrides, action: "GetObject", versions: "GetObjectVersion", tagged: true, do: (*API).getObject},
 		{name: "HeadObject", method: "HEAD", level: onObject, params: "versionId partNumber " + overrides, action: "GetObject", versions: "GetObjectVersion", tagged: true, do: (*API).getObject},
 		{name: "DeleteObject", method: "DELETE", level: onObject, params: "versionId", action: "DeleteObject", versions: "DeleteObjectVersion", do: (*API).deleteObject},
@@ -79,10 +80,10 @@ func init() {
 		{name: "DeleteObjectTagging", method: "DELETE", level: onObject, sub: "tagging", params: "versionId", action: "DeleteObjectTagging", versions: "DeleteObjectVersionTagging", tagged: true, do: (*API).deleteObjectTagging},
 		{name: "GetObjectAcl", method: "GET", level: onObject, sub: "acl", params: "versionId", action: "GetObjectAcl", versions: "GetObjectVersionAcl", tagged: true, do: (*API).objectACL},
 
-		{name: "CreateMultipartUpload", method: "POST", level: onObject, sub: "uploads", action: "PutObject", more: askTagging, do: (*API).createUpload},
-		{name: "UploadPart", method: "PUT", level: onObject, sub: "uploadId", params: "partNumber", action: "PutObject", do: (*API).uploadPart},
-		{name: "UploadPartCopy", method: "PUT", level: onObject, sub: "uploadId", copies: true, params: "partNumber", action: "PutObject", more: askCopy, do: (*API).uploadPartCopy},
-		{name: "CompleteMultipartUpload", method: "POST", level: onObject, sub: "uploadId", action: "PutObject", do: (*API).completeUpload},
+		{name: "CreateMultipartUpload", method: "POST", level: onObject, sub: "uploads", action: "PutObject", creates: "false", more: askTagging, do: (*API).createUpload},
+		{name: "UploadPart", method: "PUT", level: onObject, sub: "uploadId", params: "partNumber", action: "PutObject", creates: "false", do: (*API).uploadPart},
+		{name: "UploadPartCopy", method: "PUT", level: onObject, sub: "uploadId", copies: true, params: "partNumber", action: "PutObject", creates: "false", more: askCopy, do: (*API).uploadPartCopy},
+		{name: "CompleteMultipartUpload", method: "POST", level: onObject, sub: "uploadId", action: "PutObject", creates: "true", do: (*API).completeUpload},
 		{name: "AbortMultipartUpload", method: "DELETE", level: onObject, sub: "uploadId", action: "AbortMultipartUpload", do: (*API).abortUpload},
 		{name: "ListParts", method: "GET", level: onObject, sub: "uploadId", params: "max-parts part-number-marker encoding-type", action: "ListMultipartUploadParts", do: (*API).listParts},
 	}
