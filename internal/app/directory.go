@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/directory/idp"
 	"gatehouse/internal/directory/oktaapi"
 	"gatehouse/internal/directory/push"
+	"gatehouse/internal/directory/push"
 	"gatehouse/internal/page"
 	"gatehouse/internal/store/directorydb"
 )
@@ -45,8 +46,14 @@ func (a *App) wireDirectory(ctx context.Context, hasher *credential.Hasher, serv
 		return err
 	}
 	a.worker(directory.Queue, provisioning.Handlers())
+	var post oktaapi.Mailer
+	if a.config.SMTP != "" {
+		if post, err = newMailer(a.config.SMTP, a.config.Now); err != nil {
+			return err
+		}
+	}
 	api, err := oktaapi.New(oktaapi.Deps{
-		Service: people, Sessions: sessions, Log: a.db, Now: a.config.Now, Provisioner: provisioning,
+		Service: people, Sessions: sessions, Log: a.db, Now: a.config.Now, Provisioner: provisioning, Mail: post,
 		Metadata: func(ctx context.Context, app directory.App, kid string) ([]byte, error) {
 			return idp.Metadata(ctx, people, app, kid)
 		},

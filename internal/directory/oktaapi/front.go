@@ -28,8 +28,13 @@ type Provisioner interface {
 	RefreshAppGroups(ctx context.Context, app string) error
 }
 
+// A Mailer sends a message to a person.
+type Mailer interface {
+	Send(ctx context.Context, to, subject, text string) error
+}
+
 // Deps is what the API needs. Provisioner may be nil: the operations that need
-// it then answer 501.
+// it then answer 501. Mail may be nil: links are then shown to the administrator.
 type Deps struct {
 	Service  *directory.Service
 	Sessions *session.Manager
@@ -38,6 +43,7 @@ type Deps struct {
 	// Metadata writes the SAML metadata of an application; package idp does.
 	Metadata    func(ctx context.Context, a directory.App, kid string) ([]byte, error)
 	Provisioner Provisioner
+	Mail        Mailer
 	// PerMinute bounds one caller's requests; 6,000 when zero.
 	PerMinute int
 }

@@ -1,31 +1,53 @@
 package oktaapi
 
 import (
+	"fmt"
+	"log/slog"
+
 	"gatehouse/internal/credential"
 	"gatehouse/internal/directory"
+	"gatehouse/internal/endpoint"
 )
 
-// withLink answers what a lifecycle call made: the link, or {} where the person
-// needs none. There is no mail server in this version, so the link is answered
-// whatever sendEmail says; else nobody would have it.
-func withLink(link directory.Link, err error) (any, error) {
+// withLink answers what a lifecycle call made: {} where the person needs no
+// link or was mailed one, otherwise the link, which nobody else would have.
+func (c *call) withLink(p directory.Person, link directory.Link, shown object, err error) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if link.URL.Empty() {
+	send, err := c.flag("sendEmail", true)
+	if err != nil {
+		return nil, err
+	}
+	if link.URL.Empty() || send && c.mailed(p, link) {
 		return object{}, nil
 	}
-	return activation(link), nil
+	return shown, nil
+}
+
+// mailed sends a link to its person and tells whether that worked. If it did
+// not, the administrator gets the link: the change is made already.
+func (c *call) mailed(p directory.Person, link directory.Link) bool {
+	if c.Mail == nil {
+		return false
+	}
+	text := fmt.Sprintf("Hello %s,\n\nopen this link to choose your password:\n\n%s\n\nIt works once, until %s.\n",
+		p.Profile["firstName"], link.URL.Reveal(), link.Expires.UTC().Format("2 January 2006 15:04 UTC"))
+	err := c.Mail.Send(c.ctx(), p.Profile["email"], "Choose your password", text)
+	if err != nil {
+		slog.WarnContext(c.ctx(), "a link could not be mailed", "requestId", endpoint.RequestID(c.r), "person", p.ID, "error", err)
+	}
+	return err == nil
 }
 
 func activateUser(c *call) (any, error) {
-	_, link, err := c.Service.Activate(c.ctx(), c.path("userId"))
-	return withLink(link, err)
+	p, link, err := c.Service.Activate(c.ctx(), c.path("userId"))
+	return c.withLink(p, link, activation(link), err)
 }
 
 func reactivateUser(c *call) (any, error) {
-	_, link, err := c.Service.Reactivate(c.ctx(), c.path("userId"))
-	return withLink(link, err)
+	p, link, err := c.Service.Reactivate(c.ctx(), c.path("userId"))
+	return c.withLink(p, link, activation(link), err)
 }
 
 func done(_ directory.Person, err error) (any, error) {
@@ -63,11 +85,8 @@ func expirePassword(c *call) (any, error) {
 }
 
 func resetPassword(c *call) (any, error) {
-	_, link, err := c.Service.ResetPassword(c.ctx(), c.path("userId"))
-	if err != nil {
-		return nil, err
-	}
-	return object{"resetPasswordUrl": link.URL.Reveal()}, nil
+	p, link, err := c.Service.ResetPassword(c.ctx(), c.path("userId"))
+	return c.withLink(p, link, object{"resetPasswordUrl": link.URL.Reveal()}, err)
 }
 
 func changePassword(c *call) (any, error) {

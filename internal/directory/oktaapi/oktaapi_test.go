@@ -463,3 +463,22 @@ func TestPolicies(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+func TestLinksAreMailed(t *testing.T) {
+	mail := &postbox{}
+	s := openWith(t, 0, mail)
+	created := s.ok(200, "POST", "/api/v1/users", `{"profile":{"firstName":"A","lastName":"B","email":"a@x.test","login":"a@x.test"}}`)
+	if len(mail.texts) != 1 || !strings.HasPrefix(mail.texts[0], "a@x.test\n") || !strings.Contains(mail.texts[0], "/welcome?token=") || strings.Contains(fmt.Sprint(created), "token") {
+		t.Errorf("mailed %q, answered %v", mail.texts, created)
+	}
+	again := "/api/v1/users/a@x.test/lifecycle/reactivate"
+	if a := s.do("POST", again, ""); string(a.body) != "{}" || len(mail.texts) != 2 {
+		t.Errorf("answered %s", a.body)
+	}
+	for _, path := range []string{again + "?sendEmail=false", again} {
+		if a := s.ok(200, "POST", path, ""); a["activationUrl"] == nil || len(mail.texts) != 2 {
+			t.Errorf("answered %v", a)
+		}
+		mail.broken = true
+	}
+}

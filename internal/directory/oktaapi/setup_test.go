@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -56,7 +57,26 @@ func (s scimServer) RefreshAppGroups(ctx context.Context, app string) error {
 	return s.service.RefreshAppGroups(ctx, app, []directory.RemoteGroup{{ID: "remote-1", Name: "there-already"}})
 }
 
+// postbox keeps what was mailed.
+type postbox struct {
+	broken bool
+	texts  []string
+}
+
+func (p *postbox) Send(_ context.Context, to, _, text string) error {
+	if p.broken {
+		return errors.New("no route to the mail server")
+	}
+	p.texts = append(p.texts, to+"\n"+text)
+	return nil
+}
+
 func open(t *testing.T, perMinute int) *server {
+	t.Helper()
+	return openWith(t, perMinute, nil)
+}
+
+func openWith(t *testing.T, perMinute int, mail *postbox) *server {
 	t.Helper()
 	s := &server{t: t}
 	var err error
@@ -82,7 +102,12 @@ func open(t *testing.T, perMinute int) *server {
 	s.manager = &session.Manager{
 		Half: "directory", Store: s.db, Rand: rand.Reader, Now: time.Now, NewID: source.UUID, Cookie: "gh_dir", Idle: time.Hour, Life: time.Hour,
 	}
+	var post oktaapi.Mailer
+	if mail != nil {
+		post = mail
+	}
 	api, err := oktaapi.New(oktaapi.Deps{
+		Mail:    post,
 		Service: s.service, Sessions: s.manager, Log: s.db, Now: time.Now, Provisioner: scimServer{s.service}, PerMinute: perMinute,
 		Metadata: func(ctx context.Context, a directory.App, kid string) ([]byte, error) {
 			return idp.Metadata(ctx, s.service, a, kid)
