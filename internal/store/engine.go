@@ -8,8 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
@@ -58,10 +59,14 @@ func openSQLite(file string) (write, read *bun.DB, err error) {
 }
 
 func openPostgres(ctx context.Context, dsn string) (*bun.DB, error) {
-	db, err := sql.Open("pgx", dsn)
+	c, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, err
 	}
+	// bun writes values into its statements, so no two are alike: preparing and
+	// keeping each would cost a round trip more and never be used again.
+	c.DefaultQueryExecMode = pgx.QueryExecModeExec
+	db := stdlib.OpenDB(*c)
 	db.SetMaxOpenConns(32)
 	db.SetMaxIdleConns(32)
 	if err := db.PingContext(ctx); err != nil {
