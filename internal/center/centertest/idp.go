@@ -44,17 +44,26 @@ func newIdP(w *World) *IdP {
 	}}
 }
 
-// Connect makes p the identity source, as an administrator does it.
-func (w *World) Connect(p *IdP) {
+// Connect makes p the identity source.
+func (w *World) Connect(p *IdP) { w.T.Helper(); w.ConnectTo(p.Metadata()) }
+
+// ConnectTo makes the provider of the metadata the identity source, as an administrator does it.
+func (w *World) ConnectTo(m saml.IdPMetadata) {
 	w.T.Helper()
-	m := p.Metadata()
-	c := m.Certificates[0]
-	_, err := w.Service.ChangeIdentitySource(w.T.Context(), w.Instance.ID, center.SourceChange{
-		Kind: center.ExternalProvider, Confirmation: "ACCEPT",
-		Provider: &center.Provider{EntityID: m.EntityID, RedirectURL: p.SSOURL, PostURL: p.SSOURL, Certificates: []center.Certificate{{
+	p := &center.Provider{EntityID: m.EntityID}
+	for _, e := range m.SSO {
+		if e.Binding == saml.BindingRedirect {
+			p.RedirectURL = e.Location
+		} else {
+			p.PostURL = e.Location
+		}
+	}
+	for _, c := range m.Certificates {
+		p.Certificates = append(p.Certificates, center.Certificate{
 			ID: saml.KeyID(c), DER: c.Raw, Subject: c.Subject.String(), NotBefore: c.NotBefore, NotAfter: c.NotAfter,
-		}}},
-	})
+		})
+	}
+	_, err := w.Service.ChangeIdentitySource(w.T.Context(), w.Instance.ID, center.SourceChange{Kind: center.ExternalProvider, Confirmation: "ACCEPT", Provider: p})
 	w.must(err)
 }
 
