@@ -52,6 +52,7 @@ type App struct {
 	addresses Addresses
 	listeners []*listener
 	workers   []*job.Worker
+	tasks     []func(context.Context)
 	links     []Link
 
 	running sync.WaitGroup
@@ -83,6 +84,9 @@ func (a *App) start(ctx context.Context) error {
 	}
 	for _, w := range a.workers {
 		a.running.Go(func() { w.Run(bg) })
+	}
+	for _, f := range a.tasks {
+		a.running.Go(func() { f(bg) })
 	}
 	return nil
 }
@@ -143,6 +147,9 @@ func (a *App) Close() (err error) {
 	})
 	return err
 }
+
+// background runs f from the start until the end.
+func (a *App) background(f func(context.Context)) { a.tasks = append(a.tasks, f) }
 
 func (a *App) worker(queue string, handlers map[string]job.Handler) {
 	host, _ := os.Hostname()

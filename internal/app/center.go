@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"gatehouse/internal/awsfront"
@@ -18,11 +19,15 @@ import (
 	"gatehouse/internal/cloud"
 	cloudapi "gatehouse/internal/cloud/awsapi"
 	"gatehouse/internal/cloud/rootpages"
+	"gatehouse/internal/cloud/s3api"
+	"gatehouse/internal/cloud/s3disk"
+	"gatehouse/internal/cloud/sandbox/bucket"
 	"gatehouse/internal/credential"
 	"gatehouse/internal/job"
 	"gatehouse/internal/page"
 	"gatehouse/internal/store/centerdb"
 	"gatehouse/internal/store/clouddb"
+	"gatehouse/internal/store/s3db"
 )
 
 // wireCenter joins the accounts and the center, whose administrators are
@@ -36,7 +41,11 @@ func (a *App) wireCenter(ctx context.Context, hasher *credential.Hasher, serving
 	if err != nil {
 		return err
 	}
-	clouds, err := a.wireCloud(ctx, hasher)
+	buckets, err := a.wireBuckets()
+	if err != nil {
+		return err
+	}
+	clouds, err := a.wireCloud(ctx, hasher, buckets)
 	if err != nil {
 		return err
 	}
@@ -46,6 +55,7 @@ func (a *App) wireCenter(ctx context.Context, hasher *credential.Hasher, serving
 	}
 	at := center.Addresses(a.addresses.Center)
 	cat := awsfront.NewCatalog()
+	(&s3api.API{Buckets: buckets, Hosts: []string{hostname(a.addresses.AWS)}}).Register(cat)
 	front, err := a.awsFront(cat, clouds, centers, at)
 	if err != nil {
 		return err
@@ -112,10 +122,26 @@ const (
 	directoryLife = 12 * time.Hour
 )
 
+// wireBuckets makes S3's state: rows in the database, bytes in the data directory.
+func (a *App) wireBuckets() (*bucket.Service, error) {
+	disk, err := s3disk.Open(filepath.Join(a.config.Dir, "objects"))
+	if err != nil {
+		return nil, err
+	}
+	buckets, err := bucket.New(bucket.Deps{Store: s3db.Store{DB: a.db}, Blobs: disk, Now: a.config.Now, Region: a.config.Region})
+	if err != nil {
+		return nil, err
+	}
+	a.background(func(ctx context.Context) {
+		buckets.Run(ctx, func(err error) { a.log.WarnContext(ctx, "cannot sweep object files", "error", err) })
+	})
+	return buckets, nil
+}
+
 // wireCloud makes the accounts; the first start founds the organization.
-func (a *App) wireCloud(ctx context.Context, hasher *credential.Hasher) (*cloud.Service, error) {
+func (a *App) wireCloud(ctx context.Context, hasher *credential.Hasher, buckets *bucket.Service) (*cloud.Service, error) {
 	clouds, err := cloud.New(cloud.Deps{
-		Store: clouddb.Store{DB: a.db}, Now: a.config.Now, Rand: rand.Reader, Ring: a.ring, Hasher: hasher, Log: a.db,
+		Store: clouddb.Store{DB: a.db}, Now: a.config.Now, Rand: rand.Reader, Ring: a.ring, Hasher: hasher, Log: a.db, Resources: buckets,
 	})
 	if err != nil {
 		return nil, err

@@ -10,7 +10,6 @@ import (
 	"gatehouse/internal/directory/idp"
 	"gatehouse/internal/directory/oktaapi"
 	"gatehouse/internal/directory/push"
-	"gatehouse/internal/directory/push"
 	"gatehouse/internal/page"
 	"gatehouse/internal/store/directorydb"
 )

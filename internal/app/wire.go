@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"net/url"
 	"runtime"
 	"strings"
 	"time"
@@ -66,4 +67,13 @@ func (a *App) sameOrigin(h http.Handler, open ...string) (http.Handler, error) {
 		guard.AddInsecureBypassPattern(pattern)
 	}
 	return guard.Handler(h), nil
+}
+
+// hostname is the host of a base address, without its port.
+func hostname(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
