@@ -41,7 +41,7 @@ func (s *Service) People(ctx context.Context, f PeopleFilter, page listing.Page)
 
 // sorted orders what was found and cuts the page after a key of the page before.
 func (f PeopleFilter) sorted(found []Person, page listing.Page) listing.List[Person] {
-	key := func(p Person) string { return strings.ToLower(f.SortBy(p)) + "\x00" + p.ID }
+	key := func(p Person) string { return strings.ToLower(f.SortBy(p)) + "\x01" + p.ID }
 	order := func(a, b string) int {
 		if f.Descending {
 			return cmp.Compare(b, a)

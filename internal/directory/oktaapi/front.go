@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -151,6 +152,11 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	for name, values := range c.r.URL.Query() {
+		if !storable(name) || slices.ContainsFunc(values, func(v string) bool { return !storable(v) }) {
+			return invalid("query", "The query has characters in it that are not text")
+		}
+	}
 	why, permitted := permits(c, rt)
 	if !permitted {
 		return a.refuse(c.ctx(), pattern, rt.needs)
@@ -223,7 +229,7 @@ func setPathValues(r *http.Request, pattern string) {
 			continue
 		}
 		value, err := url.PathUnescape(have[i])
-		if err != nil {
+		if err != nil || !storable(value) {
 			value = "" // names nothing
 		}
 		r.SetPathValue(strings.TrimSuffix(name, "}"), value)

@@ -482,3 +482,26 @@ func TestLinksAreMailed(t *testing.T) {
 		mail.broken = true
 	}
 }
+
+// What no database takes as text is refused before it gets there, and names nothing.
+func TestHostileText(t *testing.T) {
+	s := open(t, 0)
+	mark := strings.TrimPrefix(nextOf(t, s.do("GET", "/api/v1/logs?limit=1", "").header), "/api/v1/logs?after=")
+	if mark == "" {
+		t.Fatal("no cursor to damage")
+	}
+	for _, c := range []struct {
+		status             int
+		method, path, body string
+	}{
+		{404, "GET", "/api/v1/users/a%00b", ""}, {404, "GET", "/api/v1/users/%ff", ""}, {400, "GET", "/api/v1/users?q=%00", ""},
+		{400, "GET", "/api/v1/tasks?appId=%ff%fe", ""}, {400, "POST", "/api/v1/groups", `{"profile":{"name":"a\u0000b"}}`},
+		{400, "GET", "/api/v1/users?search=" + url.QueryEscape(`profile.login eq "\u0000"`), ""},
+		{400, "GET", "/api/v1/users?after=" + mark, ""}, {400, "GET", "/api/v1/users?after=AAAA", ""},
+		{404, "GET", "/api/v1/users/..%2f..%2fgroups", ""},
+	} {
+		if a := s.do(c.method, c.path, c.body); a.status != c.status {
+			t.Errorf("%s %s: %d %s, want %d", c.method, c.path, a.status, a.body, c.status)
+		}
+	}
+}

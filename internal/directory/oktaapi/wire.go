@@ -1,6 +1,7 @@
 package oktaapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gatehouse/internal/fault"
 	"gatehouse/internal/listing"
@@ -59,6 +61,10 @@ func (c *call) decode(v any, optional bool) error {
 	if t, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type")); err != nil || t != "application/json" {
 		return fault.New(fault.Invalid, "Bad request. Accept and/or Content-Type headers likely do not match supported values.").Coded("E0000018")
 	}
+	// No database takes the character zero as text; nobody means it.
+	if bytes.Contains(b, []byte(`\u0000`)) {
+		return badBody(errors.New("the character zero"))
+	}
 	if err := json.Unmarshal(b, v); err != nil {
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) {
@@ -95,11 +101,14 @@ func (c *call) page(standard, most int) (listing.Page, error) {
 		p.Limit = min(n, most) // Okta lowers what is too large
 	}
 	var err error
-	if p.After, err = listing.Key(c.scope(), q.Get("after")); err != nil {
+	if p.After, err = listing.Key(c.scope(), q.Get("after")); err != nil || !storable(p.After) {
 		return p, invalid("after", "after: Invalid paging request")
 	}
 	return p, nil
 }
+
+// storable tells whether a database takes s as text.
+func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
 
 func (c *call) scope() string {
 	q := c.r.URL.Query()

@@ -190,7 +190,7 @@ func (p *parser) value() (string, error) {
 		return "", p.fault("the quoted value does not end")
 	}
 	var s string
-	if err := json.Unmarshal([]byte(p.text[p.at:end+1]), &s); err != nil {
+	if err := json.Unmarshal([]byte(p.text[p.at:end+1]), &s); err != nil || strings.IndexByte(s, 0) >= 0 {
 		return "", p.fault("the quoted value is not well-formed")
 	}
 	p.at = end + 1

@@ -47,7 +47,7 @@ func TestMatch(t *testing.T) {
 func TestRefused(t *testing.T) {
 	for _, text := range []string{
 		"", " ", "status", "status eq", `status eq "x`, `status xx "y"`, `(status eq "x"`, `status eq "x")`, `status eq "x" and`,
-		`eq "x"`, `status eq "\q"`, strings.Repeat("(", 500) + `a pr` + strings.Repeat(")", 500),
+		`eq "x"`, `status eq "\q"`, `status eq "\u0000"`, strings.Repeat("(", 500) + `a pr` + strings.Repeat(")", 500),
 		"a pr" + strings.Repeat(" or a pr", 300), strings.Repeat("a", 5000) + " pr", "not", `status eq "a" status eq "b"`,
 	} {
 		if _, err := search.Parse(text, rules); err == nil {
