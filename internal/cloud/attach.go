@@ -67,6 +67,7 @@ func principalID(ctx context.Context, tx Tx, arn string) (id string, err error) 
 	if !ok {
 		return "", nil // an account, a session, or what iampolicy has judged
 	}
+	element := "AWS"
 	switch n.Kind {
 	case "user", "role":
 		var e Entity
@@ -75,10 +76,11 @@ func principalID(ctx context.Context, tx Tx, arn string) (id string, err error) 
 			err = fault.NotFound
 		}
 	case "saml-provider":
+		element = "Federated"
 		_, err = tx.Provider(ctx, n.Account, n.Name)
 	}
 	if errors.Is(err, fault.NotFound) {
-		return "", malformed(`Invalid principal in policy: "AWS":"` + arn + `"`)
+		return "", malformed(`Invalid principal in policy: "` + element + `":"` + arn + `"`)
 	}
 	return id, err
 }
