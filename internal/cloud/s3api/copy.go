@@ -105,8 +105,8 @@ func (c copied) Checksum() bucket.Checksum { return c.sum() }
 
 // copied opens a part of a version to be written anew, with a checksum of the
 // given algorithm, if any.
-func (a *API) copied(v bucket.Version, s span, algorithm string) (copied, error) {
-	content, err := a.Buckets.Open(v, s.from, s.length)
+func (a *API) copied(ctx context.Context, v bucket.Version, s span, algorithm string) (copied, error) {
+	content, err := a.Buckets.Open(ctx, v, s.from, s.length)
 	if err != nil {
 		return copied{}, err
 	}
@@ -152,7 +152,7 @@ func (a *API) copyObject(w http.ResponseWriter, r *request) error {
 	if algorithm == "" {
 		algorithm = v.Checksum.Algorithm
 	}
-	b, err := a.copied(v, span{length: v.Size}, algorithm)
+	b, err := a.copied(r.Context(), v, span{length: v.Size}, algorithm)
 	if err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func (a *API) uploadPartCopy(w http.ResponseWriter, r *request) error {
 	if s.length > bucket.MaxPut {
 		return tooLarge()
 	}
-	b, err := a.copied(v, s, u.Checksum.Algorithm)
+	b, err := a.copied(r.Context(), v, s, u.Checksum.Algorithm)
 	if err != nil {
 		return err
 	}

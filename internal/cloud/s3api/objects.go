@@ -85,7 +85,7 @@ func (a *API) getObject(w http.ResponseWriter, r *request) error {
 	}
 	var content io.ReadCloser
 	if r.Method != http.MethodHead { // before any header is written, so that a failure can be told
-		if content, err = a.Buckets.Open(v, span.from, span.length); err != nil {
+		if content, err = a.Buckets.Open(r.Context(), v, span.from, span.length); err != nil {
 			return err
 		}
 		defer content.Close() //nolint:errcheck // read only

@@ -50,6 +50,9 @@ type world struct {
 
 func newWorld(tb testing.TB) *world {
 	tb.Helper()
+	if t, ok := tb.(*testing.T); ok {
+		t.Parallel() // each world is its own
+	}
 	dir := tb.TempDir()
 	db, err := store.Open(tb.Context(), store.Config{Dir: dir})
 	must(tb, err)

@@ -35,12 +35,18 @@ CREATE TABLE cld_parts (
     PRIMARY KEY (upload, number)
 );
 
-CREATE TABLE cld_blobs ( -- files of bytes that a row names, or named until freed
+CREATE TABLE cld_blobs ( -- what a row names, or named until freed: files, and rows of cld_bytes
     id    TEXT COLLATE "C" PRIMARY KEY,
     freed BIGINT NOT NULL -- 0 while in use
 );
 CREATE INDEX cld_blobs_freed ON cld_blobs (freed);
+
+CREATE TABLE cld_bytes ( -- small blobs, which need no file
+    id   TEXT COLLATE "C" PRIMARY KEY,
+    data TEXT NOT NULL -- base64
+);
 -- +goose Down
+DROP TABLE cld_bytes;
 DROP TABLE cld_blobs;
 DROP TABLE cld_parts;
 DROP TABLE cld_uploads;

@@ -2,6 +2,7 @@ package s3db
 
 import (
 	"context"
+	"encoding/base64"
 	"slices"
 	"time"
 
@@ -14,6 +15,27 @@ type blobRow struct {
 	bun.BaseModel `bun:"table:cld_blobs"`
 	ID            string `bun:",pk"`
 	Freed         int64
+}
+
+type bytesRow struct {
+	bun.BaseModel `bun:"table:cld_bytes"`
+	ID            string `bun:",pk"`
+	Data          string
+}
+
+// PutBytes keeps the bytes of an inline blob.
+func (tx Tx) PutBytes(ctx context.Context, id string, data []byte) error {
+	_, err := tx.NewInsert().Model(&bytesRow{ID: id, Data: base64.StdEncoding.EncodeToString(data)}).Exec(ctx)
+	return err
+}
+
+// Bytes returns the bytes of an inline blob.
+func (tx Tx) Bytes(ctx context.Context, id string) ([]byte, error) {
+	var data string
+	if err := tx.NewSelect().Model((*bytesRow)(nil)).Column("data").Where("id = ?", id).Scan(ctx, &data); err != nil {
+		return nil, store.NotFound(err, "There is no blob %q.", id)
+	}
+	return base64.StdEncoding.DecodeString(data)
 }
 
 // mostInList keeps statements below what both engines take in one.
@@ -51,9 +73,13 @@ func (tx Tx) FreedBlobs(ctx context.Context, before time.Time, limit int) (out [
 	return out, err
 }
 
-// ForgetBlobs deletes the rows of freed blobs.
+// ForgetBlobs deletes the rows of freed blobs, and the bytes of inline ones.
 func (tx Tx) ForgetBlobs(ctx context.Context, ids ...string) error {
 	for chunk := range slices.Chunk(ids, mostInList) {
+		freed := tx.NewSelect().Model((*blobRow)(nil)).Column("id").Where("id IN (?) AND freed > 0", bun.List(chunk))
+		if err := tx.remove(ctx, (*bytesRow)(nil), "id IN (?)", freed); err != nil {
+			return err
+		}
 		if err := tx.remove(ctx, (*blobRow)(nil), "id IN (?) AND freed > 0", bun.List(chunk)); err != nil {
 			return err
 		}

@@ -12,6 +12,8 @@
 //	Sweep: removes freed files after a grace time in which readers finish, and files that no
 //	       row ever named (a crash between the first two steps)
 //
+// Small bodies need no file: their bytes go into the transaction itself.
+//
 // So a crash at any moment leaves the old object or the new one, whole. An
 // object that was uploaded in parts stays in the files of its parts: completing
 // an upload moves no bytes.

@@ -1,6 +1,7 @@
 package bucket
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -60,8 +61,8 @@ func find(ctx context.Context, tx Tx, bucket, key, id string) (Version, error) {
 
 // Open reads n bytes of a version from an offset. The first blob is open when
 // Open returns, so that an object which is overwritten now is still read whole.
-func (s *Service) Open(v Version, offset, n int64) (io.ReadCloser, error) {
-	r := &reader{blobs: s.Blobs, left: n}
+func (s *Service) Open(ctx context.Context, v Version, offset, n int64) (io.ReadCloser, error) {
+	r := &reader{left: n, blob: func(g Segment) (io.ReadSeekCloser, error) { return s.blob(ctx, g) }}
 	for i, g := range v.Segments {
 		if offset < g.Size {
 			r.rest = v.Segments[i:]
@@ -75,9 +76,23 @@ func (s *Service) Open(v Version, offset, n int64) (io.ReadCloser, error) {
 	return r, r.next(offset)
 }
 
+// blob opens the bytes of a segment.
+func (s *Service) blob(ctx context.Context, g Segment) (io.ReadSeekCloser, error) {
+	if !g.Inline {
+		return s.Blobs.Open(g.Blob)
+	}
+	var data []byte
+	err := s.Store.View(ctx, func(tx Tx) (err error) { data, err = tx.Bytes(ctx, g.Blob); return err })
+	return inline{bytes.NewReader(data)}, err
+}
+
+type inline struct{ *bytes.Reader }
+
+func (inline) Close() error { return nil }
+
 // A reader reads one segment after the other.
 type reader struct {
-	blobs   Blobs
+	blob    func(Segment) (io.ReadSeekCloser, error)
 	rest    []Segment
 	open    io.ReadSeekCloser
 	segment int64 // bytes left of the open segment
@@ -92,7 +107,7 @@ func (r *reader) next(offset int64) error {
 		return io.ErrUnexpectedEOF
 	}
 	g := r.rest[0]
-	f, err := r.blobs.Open(g.Blob)
+	f, err := r.blob(g)
 	if err != nil {
 		return fmt.Errorf("the bytes of an object are not there: %w", err)
 	}

@@ -52,10 +52,16 @@ const (
 	Composite  = "COMPOSITE"
 )
 
-// Segment is a run of bytes of an object that lies in one blob.
+// InlineSize is up to how many bytes a blob lies in the database: one commit
+// is then all that a small object costs, where a file takes two more.
+const InlineSize = 16 << 10
+
+// Segment is a run of bytes of an object that lies in one blob: a file, or
+// bytes in the database.
 type Segment struct {
-	Blob string
-	Size int64
+	Blob   string
+	Size   int64
+	Inline bool `json:",omitempty"`
 }
 
 // Version is one version of an object, or a delete marker.

@@ -1,6 +1,7 @@
 package bucket
 
 import (
+	"bytes"
 	"context"
 	"crypto/md5" //nolint:gosec // the ETag is defined as MD5; nothing is proven by it
 	"encoding/hex"
@@ -47,40 +48,69 @@ func (c WriteIf) check(latest Version, exists bool) error {
 	return nil
 }
 
-// staged are bytes on disk that no row names yet.
+// staged are bytes that no row names yet: on disk, or still here if they are few.
 type staged struct {
 	Segment
+	data     []byte // of an inline segment
 	etag     string
 	checksum Checksum
 }
 
-// stage writes a body to a blob. It must be committed to a row or removed.
+// stage takes a body in. It must be kept in a transaction or discarded.
 func (s *Service) stage(body Body) (staged, error) {
+	var b staged
+	sum := md5.New() //nolint:gosec // see the import
+	hashed := io.TeeReader(body, sum)
+	var head bytes.Buffer
+	// ReadFrom tells the end of the body from a connection that broke, which
+	// io.ReadFull would not.
+	n, err := head.ReadFrom(io.LimitReader(hashed, InlineSize+1))
+	if err != nil {
+		return b, err
+	}
+	if n <= InlineSize {
+		b.Segment, b.data = Segment{Size: n, Inline: true}, head.Bytes()
+	} else if b.Segment, err = s.toFile(io.MultiReader(&head, hashed)); err != nil {
+		return b, err
+	}
+	b.etag, b.checksum = hex.EncodeToString(sum.Sum(nil)), body.Checksum()
+	return b, nil
+}
+
+func (s *Service) toFile(r io.Reader) (Segment, error) {
 	w, err := s.Blobs.Create()
 	if err != nil {
-		return staged{}, err
+		return Segment{}, err
 	}
 	defer w.Abort()
-	sum := md5.New() //nolint:gosec // see the import
-	n, err := io.Copy(io.MultiWriter(w, sum), io.LimitReader(body, MaxPut+1))
+	n, err := io.Copy(w, io.LimitReader(r, MaxPut+1))
 	if err != nil {
-		return staged{}, err
+		return Segment{}, err
 	}
 	if n > MaxPut {
-		return staged{}, fault.New(fault.TooLarge, "Your proposed upload exceeds the maximum allowed size").Coded("EntityTooLarge")
+		return Segment{}, fault.New(fault.TooLarge, "Your proposed upload exceeds the maximum allowed size").Coded("EntityTooLarge")
 	}
-	if err := w.Commit(); err != nil {
-		return staged{}, err
-	}
-	return staged{Segment{w.ID(), n}, hex.EncodeToString(sum.Sum(nil)), body.Checksum()}, nil
+	return Segment{Blob: w.ID(), Size: n}, w.Commit()
 }
 
 // discard removes what was staged for a transaction that failed. If that fails
 // too, the sweep finds it.
 func (s *Service) discard(b staged, err *error) {
-	if *err != nil {
+	if *err != nil && !b.Inline {
 		_ = s.Blobs.Remove(b.Blob)
 	}
+}
+
+// keep makes a staged blob one that a row of this transaction names.
+func (b staged) keep(ctx context.Context, tx Tx) (Segment, error) {
+	g := b.Segment
+	if g.Inline {
+		g.Blob = tx.IDs().Hex(32)
+		if err := tx.PutBytes(ctx, g.Blob, b.data); err != nil {
+			return g, err
+		}
+	}
+	return g, tx.UseBlobs(ctx, g.Blob)
 }
 
 // Put writes an object.
@@ -100,16 +130,19 @@ func (s *Service) Put(ctx context.Context, p Put) (v Version, err error) {
 		p.What = "PutObject"
 	}
 	err = s.Store.Update(ctx, func(tx Tx) error {
+		g, err := b.keep(ctx, tx)
+		if err != nil {
+			return err
+		}
 		v = Version{
-			Bucket: p.Bucket, Key: p.Key, Size: b.Size, ETag: b.etag, Checksum: b.checksum, Attributes: p.Attributes,
-			Segments: []Segment{b.Segment},
+			Bucket: p.Bucket, Key: p.Key, Size: b.Size, ETag: b.etag, Checksum: b.checksum, Attributes: p.Attributes, Segments: []Segment{g},
 		}
 		return write(ctx, tx, &v, p.If, p.What)
 	})
 	return v, err
 }
 
-// write makes v the latest version of its key.
+// write makes v, whose blobs are kept, the latest version of its key.
 func write(ctx context.Context, tx Tx, v *Version, c WriteIf, what string) error {
 	b, err := tx.Bucket(ctx, v.Bucket)
 	if err != nil {
@@ -123,9 +156,6 @@ func write(ctx context.Context, tx Tx, v *Version, c WriteIf, what string) error
 		return err
 	}
 	if err := add(ctx, tx, b, v, latest, exists); err != nil {
-		return err
-	}
-	if err := tx.UseBlobs(ctx, v.blobs()...); err != nil {
 		return err
 	}
 	return record(ctx, tx, what, b.object(v.Key))

@@ -90,13 +90,17 @@ type Uploads interface {
 
 // BlobRows tell which blobs are in use, and which were and may be removed.
 type BlobRows interface {
+	// PutBytes keeps the bytes of an inline blob.
+	PutBytes(ctx context.Context, id string, data []byte) error
+	// Bytes returns them, or a fault.NotFound.
+	Bytes(ctx context.Context, id string) ([]byte, error)
 	// UseBlobs notes blobs that a row of this transaction names.
 	UseBlobs(ctx context.Context, ids ...string) error
 	// FreeBlobs notes that nothing names them any longer.
 	FreeBlobs(ctx context.Context, ids ...string) error
 	// FreedBlobs returns blobs that were freed before a time.
 	FreedBlobs(ctx context.Context, before time.Time, limit int) ([]string, error)
-	// ForgetBlobs forgets blobs whose bytes are gone.
+	// ForgetBlobs forgets freed blobs, with the bytes of inline ones.
 	ForgetBlobs(ctx context.Context, ids ...string) error
 	// KnownBlobs returns those of the ids that are noted.
 	KnownBlobs(ctx context.Context, ids ...string) ([]string, error)

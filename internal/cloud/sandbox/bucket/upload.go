@@ -93,7 +93,11 @@ func (s *Service) PutPart(ctx context.Context, bucket, key, id string, number in
 		if err != nil {
 			return err
 		}
-		p = Part{Upload: id, Number: number, ETag: b.etag, Checksum: b.checksum, Modified: tx.Now(), Segment: b.Segment}
+		g, err := b.keep(ctx, tx)
+		if err != nil {
+			return err
+		}
+		p = Part{Upload: id, Number: number, ETag: b.etag, Checksum: b.checksum, Modified: tx.Now(), Segment: g}
 		return putPart(ctx, tx, u, p, what)
 	})
 	return p, err
@@ -114,9 +118,6 @@ func putPart(ctx context.Context, tx Tx, u Upload, p Part, what string) error {
 		return err
 	}
 	if err := tx.PutPart(ctx, p); err != nil {
-		return err
-	}
-	if err := tx.UseBlobs(ctx, p.Blob); err != nil {
 		return err
 	}
 	return record(ctx, tx, what, b.object(u.Key))

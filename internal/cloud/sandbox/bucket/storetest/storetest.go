@@ -228,13 +228,16 @@ func blobs(s *suite) {
 	var now time.Time
 	s.update(func(ctx context.Context, tx bucket.Tx) error {
 		now = tx.Now()
-		return errors.Join(tx.UseBlobs(ctx, "a", "b", "c"), tx.FreeBlobs(ctx, "a", "b"), tx.UseBlobs(ctx), tx.FreeBlobs(ctx))
+		return errors.Join(tx.UseBlobs(ctx, "a", "b", "c"), tx.PutBytes(ctx, "a", []byte{0, 255}), tx.PutBytes(ctx, "c", nil), tx.FreeBlobs(ctx, "a", "b"), tx.UseBlobs(ctx), tx.FreeBlobs(ctx))
 	})
 	s.update(func(ctx context.Context, tx bucket.Tx) error {
 		early, err := tx.FreedBlobs(ctx, now, 9)
 		s.equal(early, nil)
 		if err != nil {
 			return err
+		}
+		if data, err := tx.Bytes(ctx, "a"); err != nil || string(data) != "\x00\xff" {
+			s.Errorf("the bytes of a freed blob: %q, %v", data, err)
 		}
 		freed, err := tx.FreedBlobs(ctx, now.Add(time.Second), 9)
 		slices.Sort(freed)
@@ -244,6 +247,12 @@ func blobs(s *suite) {
 		}
 		if err := tx.ForgetBlobs(ctx, "a", "c"); err != nil { // c is in use and stays
 			return err
+		}
+		if _, err := tx.Bytes(ctx, "a"); !errors.Is(err, fault.NotFound) {
+			s.Errorf("the bytes of a forgotten blob: %v", err)
+		}
+		if data, err := tx.Bytes(ctx, "c"); err != nil || len(data) != 0 {
+			s.Errorf("the bytes of a blob in use: %q, %v", data, err)
 		}
 		known, err := tx.KnownBlobs(ctx, "a", "b", "c", "d")
 		slices.Sort(known)
