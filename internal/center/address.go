@@ -79,5 +79,8 @@ func (a Addresses) LocalPlace(place string) string {
 		strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, "\\") {
 		return home
 	}
+	if strings.HasPrefix(u.Path, "/saml/") {
+		return home // from one sign-in straight into the next
+	}
 	return u.RequestURI()
 }

@@ -24,6 +24,13 @@
 // sessions too: a job looks again at what the user may still do, and has the
 // account refuse the rest from that moment on.
 //
+// People sign in where the identity source says. What is under way (a request to
+// the identity provider, a device that waits for its person) is a Step: found by
+// a secret that is kept hashed, and gone for whoever comes second. A completed
+// sign-in is remembered in portal sessions and CLI sessions; each use looks at
+// user, identity source and assignments as they are then, so nothing outlives
+// what it rests on.
+//
 // Surfaces speak for the protocols: awsapi (sso-admin, identitystore, sso,
 // sso-oidc), scimapi, samlsp, portal, restapi. None of them decides anything.
 package center

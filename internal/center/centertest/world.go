@@ -60,10 +60,13 @@ type World struct {
 }
 
 // Start stands a world up whose identity source is the World's own IdP.
-func Start(t testing.TB) *World {
+func Start(t testing.TB) *World { t.Helper(); return StartOn(t, "") }
+
+// StartOn stands one up on PostgreSQL, or on SQLite when the URL is empty.
+func StartOn(t testing.TB, databaseURL string) *World {
 	t.Helper()
 	w := &World{T: t, Dir: t.TempDir(), Accounts: storetest.NewAccounts(Management, "222233334444")}
-	db, err := store.Open(t.Context(), store.Config{Dir: w.Dir, Now: w.Now, Log: silent()})
+	db, err := store.Open(t.Context(), store.Config{Dir: w.Dir, URL: databaseURL, Now: w.Now, Log: silent()})
 	w.must(err)
 	t.Cleanup(func() { _ = db.Close() })
 	w.DB, w.Store = db, &centerdb.Store{DB: db}
