@@ -247,6 +247,13 @@ func dropTask(ctx context.Context, tx Tx, app, kind, subject string) error {
 func (s *Service) HurryGroups(ctx context.Context, held []GroupPush) error {
 	return s.store.Update(ctx, func(tx Tx) error {
 		for _, p := range held {
+			// One that fails is tried again by itself, at its own pace.
+			if _, err := tx.TaskOf(ctx, p.AppID, SyncGroup, p.GroupID); !missing(err) {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			if err := enqueueGroup(ctx, tx, p.AppID, p.GroupID, false); err != nil {
 				return err
 			}

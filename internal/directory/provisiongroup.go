@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"slices"
 )
 
 // GroupSync is the desired state of the copy of a group, with what is known of
@@ -115,7 +116,12 @@ func (s *Service) GroupLost(ctx context.Context, push string) error {
 		if err != nil {
 			return err
 		}
-		return tx.RemovePushedMembers(ctx, p.ID, peopleOf(have))
+		for some := range slices.Chunk(peopleOf(have), batch) {
+			if err := tx.RemovePushedMembers(ctx, p.ID, some); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -133,8 +139,10 @@ func (s *Service) MembersPushed(ctx context.Context, push string, added, removed
 		if err := tx.RemovePushedMembers(ctx, p.ID, peopleOf(removed)); err != nil {
 			return err
 		}
-		if err := tx.AddPushedMembers(ctx, p.ID, added); err != nil {
-			return err
+		for some := range slices.Chunk(added, batch) {
+			if err := tx.AddPushedMembers(ctx, p.ID, some); err != nil {
+				return err
+			}
 		}
 		a, err := tx.App(ctx, p.AppID)
 		if err != nil {

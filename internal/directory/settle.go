@@ -98,7 +98,7 @@ func enqueuePerson(ctx context.Context, tx Tx, a App, person string) error {
 		return err
 	}
 	return tx.Enqueue(ctx, job.Task{
-		Queue: Queue, Kind: SyncPerson, Order: "app:" + a.ID + "/person:" + person, Payload: string(payload),
+		Queue: Queue, Kind: SyncPerson, Order: "app:" + a.ID + "/person:" + person, Payload: string(payload), Soon: true,
 	})
 }
 
@@ -109,7 +109,7 @@ func enqueueGroup(ctx context.Context, tx Tx, app, group string, full bool) erro
 		return err
 	}
 	return tx.Enqueue(ctx, job.Task{
-		Queue: Queue, Kind: SyncGroup, Order: "app:" + app + "/group:" + group, Payload: string(payload),
+		Queue: Queue, Kind: SyncGroup, Order: "app:" + app + "/group:" + group, Payload: string(payload), Soon: full,
 	})
 }
 

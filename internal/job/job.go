@@ -34,6 +34,9 @@ type Task struct {
 	Payload string
 	// NotBefore delays the task; zero means at once.
 	NotBefore time.Time
+	// Soon says that something has changed for the better: work of this Order
+	// that waits after a failure is due now, with its attempts forgotten.
+	Soon bool
 }
 
 // State of a recorded task.

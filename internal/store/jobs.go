@@ -36,6 +36,11 @@ func (tx *Tx) Enqueue(ctx context.Context, t job.Task) error {
 		return err
 	}
 	tx.woke[t.Queue] = true
+	if t.Soon {
+		if err := tx.hurry(ctx, t); err != nil {
+			return err
+		}
+	}
 	if waiting {
 		return nil
 	}
@@ -44,6 +49,13 @@ func (tx *Tx) Enqueue(ctx context.Context, t job.Task) error {
 		State: string(job.Pending), Created: Micros(tx.now), Due: max(Micros(tx.now), Micros(t.NotBefore)),
 	}
 	_, err = tx.NewInsert().Model(&row).Exec(ctx)
+	return err
+}
+
+// hurry makes what waits of an order due now.
+func (tx *Tx) hurry(ctx context.Context, t job.Task) error {
+	_, err := tx.NewUpdate().Model((*jobRow)(nil)).Set("due = ?", Micros(tx.now)).Set("attempts = 0").
+		Where("queue = ? AND ord = ? AND state = ? AND due > ?", t.Queue, t.Order, job.Pending, Micros(tx.now)).Exec(ctx)
 	return err
 }
 

@@ -389,3 +389,90 @@ func TestWorkThatWasKilledEndsTheSame(t *testing.T) {
 		})
 	}
 }
+
+func TestAMendedPersonDoesNotWaitForTheBackOff(t *testing.T) {
+	w := start(t)
+	w.server.break_(func(rw http.ResponseWriter, _ *http.Request, body string) bool {
+		if !strings.Contains(body, "ana@example.test") || strings.Contains(body, `"title":"good"`) {
+			return false
+		}
+		answer(rw, 500, "It is about this one")
+		return true
+	})
+	w.connect()
+	ana := w.person("ana")
+	w.assign(ana)
+	w.eventually("the third failure", func() bool { l := w.tasks(); return len(l) == 1 && l[0].Attempts >= 3 })
+	begun := time.Now()
+	_, err := w.s.UpdatePerson(w.ctx(), ana.ID, directory.PersonChange{Profile: directory.Profile{"title": "good"}})
+	w.must(err)
+	w.settled()
+	if took := time.Since(begun); took > time.Second || w.server.user("ana@example.test") == nil {
+		t.Errorf("it took %s", took)
+	}
+}
+
+func TestAPersonTakenAwayWhileTheAppIsOffIsSwitchedOffLater(t *testing.T) {
+	w := start(t)
+	w.connect()
+	ana := w.person("ana")
+	w.assign(ana)
+	w.settled()
+	_, err := w.s.DeactivateApp(w.ctx(), w.app.ID)
+	w.must(err)
+	w.server.forgetRequests()
+	w.must(w.s.UnassignPerson(w.ctx(), w.app.ID, ana.ID))
+	time.Sleep(100 * time.Millisecond)
+	w.sentExactly()
+	_, err = w.s.ActivateApp(w.ctx(), w.app.ID)
+	w.must(err)
+	w.pass(2 * time.Minute)
+	w.settled()
+	w.sentExactly("PATCH Users/*")
+	if w.server.user("ana@example.test")["active"] != false {
+		t.Error("still active")
+	}
+}
+
+func TestAnotherServerGetsEverythingAnew(t *testing.T) {
+	w := start(t)
+	w.connect()
+	g := w.group("developers")
+	w.person("ana", g)
+	w.person("bob", g)
+	w.assignGroup(g)
+	w.push(g)
+	w.settled()
+	w.server = newServer(t)
+	w.server.n = 1000 // other ids
+	w.connect()
+	w.settled()
+	w.wantMembers("developers", "ana@example.test", "bob@example.test")
+	if len(w.tasks()) != 0 {
+		t.Errorf("%+v", w.tasks())
+	}
+}
+
+func TestAGroupThatFailsDoesNotKeepAPersonIn(t *testing.T) {
+	w := start(t)
+	w.connect()
+	g := w.group("developers")
+	ana := w.person("ana", g)
+	w.assignGroup(g)
+	w.push(g)
+	w.settled()
+	w.server.break_(func(rw http.ResponseWriter, r *http.Request, _ string) bool {
+		if !strings.Contains(r.URL.Path, "/Groups") {
+			return false
+		}
+		answer(rw, 500, "Groups are down")
+		return true
+	})
+	w.must(w.s.RemoveMember(w.ctx(), g.ID, ana.ID))
+	w.pass(6 * time.Second)
+	w.eventually("ana is switched off", func() bool { return w.server.user("ana@example.test")["active"] == false })
+	w.server.break_(nil)
+	w.pass(time.Minute)
+	w.settled()
+	w.wantMembers("developers")
+}
