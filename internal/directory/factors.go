@@ -180,6 +180,34 @@ func newRecoveryCodes(ctx context.Context, tx Tx, person string) ([]credential.S
 	return codes, tx.SetRecoveryCodes(ctx, person, hashes)
 }
 
+// RenewRecoveryCodes replaces a person's recovery codes, used and unused ones.
+func (s *Service) RenewRecoveryCodes(ctx context.Context, key string) (codes []credential.Secret, err error) {
+	err = s.store.Update(ctx, func(tx Tx) error {
+		p, err := find(ctx, tx, key)
+		if err != nil {
+			return err
+		}
+		if err := mayTouch(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		active, err := activeFactors(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if len(active) == 0 {
+			return wrongState("Recovery codes stand in for a factor; set one up first.")
+		}
+		if err := tx.SetRecoveryCodes(ctx, p.ID, nil); err != nil {
+			return err
+		}
+		if codes, err = newRecoveryCodes(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		return record(ctx, tx, "user.mfa.factor.update", map[string]any{"factor": "recovery codes"}, personParty(p))
+	})
+	return codes, err
+}
+
 // FactorsOf lists a person's factors.
 func (s *Service) FactorsOf(ctx context.Context, key string) (out []Factor, err error) {
 	err = s.store.View(ctx, func(tx Tx) error {

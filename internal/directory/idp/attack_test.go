@@ -441,3 +441,45 @@ func TestSignedRequestsAreDemandedWhereThatIsSet(t *testing.T) {
 	w.must(err)
 	w.browser().get(to).wants(400, "must sign its requests")
 }
+
+func TestACodeWorksOnceHoweverManyTryItAtOnce(t *testing.T) { // row 33, OTP replay
+	w := ready(t)
+	alice := w.person("alice")
+	code := w.code(w.enrol(alice))
+	var tokens []credential.Secret
+	for range 8 {
+		token, err := w.s.SignInPassword(w.ctx(), directory.PasswordTry{Login: "alice@example.test", Password: credential.NewSecret(password), Address: "a"})
+		w.must(err)
+		tokens = append(tokens, token)
+	}
+	won := make(chan bool, len(tokens))
+	for _, token := range tokens {
+		go func() { won <- w.s.SignInCode(w.ctx(), token, code) == nil }()
+	}
+	n := 0
+	for range tokens {
+		if <-won {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("the code was taken %d times", n)
+	}
+}
+
+func TestRecoveryCodesCanBeRenewed(t *testing.T) {
+	w := ready(t)
+	alice := w.person("alice")
+	if _, err := w.s.RenewRecoveryCodes(w.ctx(), alice.ID); kind(err) != fault.Denied {
+		t.Errorf("codes without a factor: %v", err)
+	}
+	b := w.browser().signIn("alice")
+	b.post("/factors/recovery").wants(403, "set one up first")
+	b.post("/factors/enrol")
+	b.submit("code", w.code(credential.NewSecret(b.facts()["Secret key"]))).wants(200, "Recovery code 1")
+	old := b.facts()["Recovery code 3"]
+	b.post("/factors/recovery").wants(200, "Your new recovery codes")
+	other := w.browser()
+	other.get("/signin").submit("username", "alice@example.test", "password", password).submit("code", old).wants(403, "doesn't match")
+	other.submit("code", b.facts()["Recovery code 3"]).wants(200, "My applications")
+}

@@ -102,7 +102,7 @@ func (h *Handler) activateFactor(w http.ResponseWriter, r *http.Request) error {
 	if err := h.start(w, r, p, d); err != nil {
 		return err
 	}
-	return showRecoveryCodes(w, codes, "/factors")
+	return showRecoveryCodes(w, enrolled, fromNowOn, codes, "/factors")
 }
 
 func (h *Handler) removeFactor(w http.ResponseWriter, r *http.Request) error {
@@ -124,4 +124,18 @@ func (h *Handler) removeFactor(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, "/factors", http.StatusSeeOther)
 	return nil
+}
+
+// renewRecovery shows new recovery codes; the old ones stop working.
+func (h *Handler) renewRecovery(w http.ResponseWriter, r *http.Request) error {
+	p, _, ok, err := h.recent(w, r)
+	if err != nil || !ok {
+		return err
+	}
+	r = on(r, p)
+	codes, err := h.Service.RenewRecoveryCodes(r.Context(), p.ID)
+	if err != nil {
+		return err
+	}
+	return showRecoveryCodes(w, "Your new recovery codes", "The ones from before do not work any more.", codes, "/factors")
 }

@@ -69,7 +69,7 @@ func (h *Handler) Mount(mux endpoint.Mux) {
 		"POST /signout": h.signOut,
 		"GET /{$}":      h.dashboard,
 		"GET /factors":  h.factors, "POST /factors/enrol": h.beginFactor,
-		"POST /factors/activate": h.activateFactor, "POST /factors/remove": h.removeFactor,
+		"POST /factors/activate": h.activateFactor, "POST /factors/remove": h.removeFactor, "POST /factors/recovery": h.renewRecovery,
 		"GET /app/{name}/{key}/sso/saml": h.sso, SSOPost: h.ssoPost,
 		"GET /app/{name}/{key}/sso/saml/metadata": h.metadata, "GET /app/{key}/sso/saml/metadata": h.metadata,
 	} {

@@ -79,13 +79,16 @@ func showEnrolment(w http.ResponseWriter, status int, a directory.Activation, ac
 	})
 }
 
-// showRecoveryCodes is the end of an enrolment, and the only time that the
-// codes are seen. A second authenticator comes without new ones.
-func showRecoveryCodes(w http.ResponseWriter, codes []credential.Secret, to string) error {
-	v := page.View{
-		Title: "Your authenticator is set up", Brand: Brand, Links: []page.Link{{Href: to, Text: "Continue"}},
-		Intro: "From now on, signing in asks for a code.",
-	}
+// What the end of an enrolment says.
+const (
+	enrolled  = "Your authenticator is set up"
+	fromNowOn = "From now on, signing in asks for a code."
+)
+
+// showRecoveryCodes is the only time that the codes are seen. A second
+// authenticator comes without new ones.
+func showRecoveryCodes(w http.ResponseWriter, title, intro string, codes []credential.Secret, to string) error {
+	v := page.View{Title: title, Brand: Brand, Intro: intro, Links: []page.Link{{Href: to, Text: "Continue"}}}
 	if len(codes) > 0 {
 		v.Intro += " If you lose your telephone, each of these recovery codes gets you in once. Keep them in a safe place: they are not shown again."
 	}

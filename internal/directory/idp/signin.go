@@ -170,7 +170,7 @@ func (h *Handler) enrol(w http.ResponseWriter, r *http.Request) error {
 		}
 		d, err = h.begin(w, r, token)
 		return err
-	}, func() error { return showRecoveryCodes(w, codes, place(d.Return)) })
+	}, func() error { return showRecoveryCodes(w, enrolled, fromNowOn, codes, place(d.Return)) })
 }
 
 // onward returns to the dispatcher.

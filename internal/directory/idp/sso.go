@@ -65,7 +65,7 @@ func (h *Handler) take(w http.ResponseWriter, r *http.Request, a directory.App, 
 	}
 	req, err := parse(idp, sp)
 	if err != nil {
-		return h.refuse(r, a, err)
+		return h.refuse(r, a, "The sign-in request of the application was not accepted", err)
 	}
 	held := directory.SSORequest{
 		AppID: a.ID, RequestID: req.ID, ACSURL: req.ACSURL, RelayState: req.RelayState,
@@ -92,13 +92,13 @@ func (h *Handler) ready(r *http.Request, a directory.App) error {
 		"%s is not configured yet: the service provider's sign-in address (ACS URL) and entity id are missing. An administrator enters them under Sign On.", a.Label))
 }
 
-// refuse records and says why a request was not taken.
-func (h *Handler) refuse(r *http.Request, a directory.App, why error) error {
+// refuse records and says why SAML did not go on.
+func (h *Handler) refuse(r *http.Request, a directory.App, what string, why error) error {
 	var s *saml.Error
 	if !errors.As(why, &s) {
 		return why
 	}
-	return h.Service.RefuseSSO(r.Context(), a, fault.New(fault.Invalid, "The sign-in request of the application was not accepted: %s.", s.Message).Because(why))
+	return h.Service.RefuseSSO(r.Context(), a, fault.New(fault.Invalid, "%s: %s.", what, s.Message).Because(why))
 }
 
 // serviceProvider is what the directory knows of the other side.
@@ -199,7 +199,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, a directory.App
 	}
 	doc, err := idp.NewResponse(res)
 	if err != nil {
-		return h.refuse(r, a, err)
+		return h.refuse(r, a, "The answer to the application cannot be made", err)
 	}
 	return post(w, a, in.request, doc)
 }
