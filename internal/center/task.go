@@ -3,6 +3,7 @@ package center
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"gatehouse/internal/ids"
 	"gatehouse/internal/job"
@@ -51,7 +52,7 @@ func enqueue(ctx context.Context, tx Tx, kind, order string, t Task) error {
 	if err != nil {
 		return err
 	}
-	return tx.Enqueue(ctx, job.Task{Queue: Queue, Kind: kind, Order: order, Payload: string(payload)})
+	return tx.Enqueue(ctx, job.Task{Queue: Queue, Kind: kind, Order: order, Payload: string(payload), Urgent: strings.HasPrefix(kind, "revoke-")})
 }
 
 // order serialises all work on the role of a permission set in an account.

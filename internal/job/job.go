@@ -32,6 +32,9 @@ type Task struct {
 	Order string
 	// Payload holds identifiers, as JSON.
 	Payload string
+	// Urgent tasks go before all others of the queue: what takes access away
+	// must not wait behind the work of a large change.
+	Urgent bool
 	// NotBefore delays the task; zero means at once.
 	NotBefore time.Time
 	// Soon says that something has changed for the better: work of this Order

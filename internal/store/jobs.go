@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"sync"
 	"time"
 
@@ -19,6 +21,7 @@ type jobRow struct {
 	Kind          string
 	Ord           string
 	Payload       string
+	Urgent        bool
 	State         string
 	Attempts      int
 	Created       int64
@@ -27,28 +30,20 @@ type jobRow struct {
 }
 
 // Enqueue records work that begins once this transaction is committed. A task
-// that is already waiting is not recorded twice.
+// that is already waiting is not recorded twice: an index knows that, so that
+// two transactions which enqueue different tasks do not read each other's.
 func (tx *Tx) Enqueue(ctx context.Context, t job.Task) error {
-	waiting, err := tx.NewSelect().Model((*jobRow)(nil)).
-		Where("queue = ? AND ord = ? AND kind = ? AND payload = ? AND state = ?", t.Queue, t.Order, t.Kind, t.Payload, job.Pending).
-		Exists(ctx)
-	if err != nil {
-		return err
-	}
 	tx.woke[t.Queue] = true
 	if t.Soon {
 		if err := tx.hurry(ctx, t); err != nil {
 			return err
 		}
 	}
-	if waiting {
-		return nil
-	}
 	row := jobRow{
-		ID: tx.db.ids.Ordered(), Queue: t.Queue, Kind: t.Kind, Ord: t.Order, Payload: t.Payload,
+		ID: tx.db.ids.Ordered(), Queue: t.Queue, Kind: t.Kind, Ord: t.Order, Payload: t.Payload, Urgent: t.Urgent,
 		State: string(job.Pending), Created: Micros(tx.now), Due: max(Micros(tx.now), Micros(t.NotBefore)),
 	}
-	_, err = tx.NewInsert().Model(&row).Exec(ctx)
+	_, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
 	return err
 }
 
@@ -65,7 +60,7 @@ const claimable = `SELECT j.* FROM sys_jobs AS j
 WHERE j.queue = ?0 AND j.state IN ('PENDING', 'RUNNING') AND j.due <= ?1
 AND NOT EXISTS (SELECT 1 FROM sys_jobs AS o WHERE o.queue = j.queue AND o.ord = j.ord AND o.id <> j.id
   AND ((o.state = 'RUNNING' AND o.due > ?1) OR (o.state IN ('PENDING', 'RUNNING') AND o.id < j.id)))
-ORDER BY j.id LIMIT ?2`
+ORDER BY j.urgent DESC, j.id LIMIT ?2`
 
 // Claim leases due jobs; see job.Store.
 func (db *DB) Claim(ctx context.Context, queue string, n int, lease time.Duration) ([]job.Job, error) {
@@ -108,17 +103,46 @@ func (db *DB) Finish(ctx context.Context, id string) error {
 	})
 }
 
-// Postpone records a failed attempt; see job.Store.
+// Postpone records a failed attempt; see job.Store. If the same task was
+// recorded anew meanwhile, that one carries on in its place, no sooner.
 func (db *DB) Postpone(ctx context.Context, id string, due time.Time, why string, count bool) error {
 	n := 0
 	if count {
 		n = 1
 	}
 	return db.Update(ctx, func(tx *Tx) error {
-		_, err := tx.NewUpdate().Model((*jobRow)(nil)).Set("state = ?", job.Pending).Set("due = ?", Micros(due)).
+		id, err := tx.onlyOne(ctx, id)
+		if err != nil || id == "" {
+			return err
+		}
+		_, err = tx.NewUpdate().Model((*jobRow)(nil)).Set("state = ?", job.Pending).Set("due = ?", Micros(due)).
 			Set("error = ?", why).Set("attempts = attempts + ?", n).Where("id = ?", id).Exec(ctx)
 		return err
 	})
+}
+
+// onlyOne returns the job that is to wait for the task of job id: itself, or
+// the same task recorded anew, for which it makes room. It is empty when the
+// job is gone.
+func (tx *Tx) onlyOne(ctx context.Context, id string) (string, error) {
+	var row, twin jobRow
+	if err := tx.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx); err != nil {
+		return "", ignoreMissing(err)
+	}
+	err := tx.NewSelect().Model(&twin).Where("queue = ? AND ord = ? AND kind = ? AND payload = ? AND state = ? AND id <> ?",
+		row.Queue, row.Ord, row.Kind, row.Payload, job.Pending, id).Scan(ctx)
+	if err != nil {
+		return id, ignoreMissing(err)
+	}
+	_, err = tx.NewDelete().Model((*jobRow)(nil)).Where("id = ?", id).Exec(ctx)
+	return twin.ID, err
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
 }
 
 // Fail records that nobody will repeat the job by itself.
@@ -150,8 +174,12 @@ func (db *DB) Jobs(ctx context.Context, queue string, p listing.Page, states ...
 
 // RetryJob makes a job due now, with its attempts forgotten.
 func (tx *Tx) RetryJob(ctx context.Context, queue, id string) error {
+	waits, err := tx.onlyOne(ctx, id)
+	if err != nil {
+		return err
+	}
 	res, err := tx.NewUpdate().Model((*jobRow)(nil)).Set("state = ?", job.Pending).Set("due = ?", Micros(tx.now)).
-		Set("attempts = 0").Where("queue = ? AND id = ? AND state <> ?", queue, id, job.Running).Exec(ctx)
+		Set("attempts = 0").Where("queue = ? AND id = ? AND state <> ?", queue, waits, job.Running).Exec(ctx)
 	return tx.oneJob(queue, id, res, err)
 }
 

@@ -22,6 +22,7 @@ CREATE TABLE sys_jobs (
     kind      TEXT NOT NULL,
     ord       TEXT NOT NULL,
     payload   TEXT NOT NULL,
+    urgent    BOOLEAN NOT NULL,
     state     TEXT NOT NULL,
     attempts  INTEGER NOT NULL,
     created   BIGINT NOT NULL,
@@ -29,6 +30,7 @@ CREATE TABLE sys_jobs (
     error     TEXT NOT NULL
 );
 CREATE INDEX sys_jobs_due ON sys_jobs (queue, state, due);
+CREATE UNIQUE INDEX sys_jobs_waiting_uq ON sys_jobs (queue, ord, kind, payload) WHERE state = 'PENDING';
 CREATE INDEX sys_jobs_order ON sys_jobs (queue, ord, id);
 
 CREATE TABLE sys_sessions (
