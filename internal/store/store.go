@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -30,7 +31,8 @@ type DB struct {
 	engine Engine
 	write  *bun.DB
 	read   *bun.DB
-	group  *group // SQLite only
+	group  *group       // SQLite only
+	turn   sync.RWMutex // PostgreSQL only; see inTurn
 	ids    ids.Source
 	now    func() time.Time
 	log    *slog.Logger

@@ -90,7 +90,7 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 		return db.group.do(ctx, fn)
 	}
 	for try := 0; ; try++ {
-		err := db.attempt(ctx, fn)
+		err := db.inTurn(ctx, fn, try >= racesBeforeAlone)
 		if !lostRace(err) {
 			return outage(ctx, err)
 		}
@@ -100,6 +100,24 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 		// Losers of one race must not meet again at once.
 		time.Sleep(time.Duration(rand.Int64N(int64(time.Millisecond) << min(try, 6))))
 	}
+}
+
+// racesBeforeAlone is how many races a transaction may lose before it runs with
+// no other of this process beside it.
+const racesBeforeAlone = 3
+
+// inTurn attempts fn beside others or alone. PostgreSQL also finds conflicts
+// where there are none (it remembers what was read by the page), so many writers
+// at once may go on losing; alone, one can lose only to another process.
+func (db *DB) inTurn(ctx context.Context, fn func(*Tx) error, alone bool) error {
+	if alone {
+		db.turn.Lock()
+		defer db.turn.Unlock()
+	} else {
+		db.turn.RLock()
+		defer db.turn.RUnlock()
+	}
+	return db.attempt(ctx, fn)
 }
 
 // attempt runs fn once in a SERIALIZABLE transaction of PostgreSQL.
