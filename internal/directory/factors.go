@@ -16,8 +16,6 @@ type Activation struct {
 	URL    credential.Secret // otpauth://..., to be scanned
 }
 
-const recoveryCodes = 10
-
 func wrongCode() *fault.Error {
 	return fault.New(fault.Denied, "Your passcode doesn't match our records. Please try again.").On("passCode").Coded("E0000068")
 }
@@ -164,50 +162,6 @@ func (s *Service) activate(ctx context.Context, tx Tx, p Person, id, code string
 	return f, codes, nil, record(ctx, tx, "user.mfa.factor.activate", map[string]any{"factor": f.Type, "provider": f.Provider}, personParty(p))
 }
 
-// newRecoveryCodes makes codes for a person who has none left.
-func newRecoveryCodes(ctx context.Context, tx Tx, person string) ([]credential.Secret, error) {
-	if n, err := tx.CountRecoveryCodes(ctx, person); err != nil || n > 0 {
-		return nil, err
-	}
-	codes, err := credential.NewRecoveryCodes(tx.IDs().Rand, recoveryCodes)
-	if err != nil {
-		return nil, err
-	}
-	hashes := make([]string, len(codes))
-	for i, c := range codes {
-		hashes[i] = credential.HashRecoveryCode(person, c.Reveal())
-	}
-	return codes, tx.SetRecoveryCodes(ctx, person, hashes)
-}
-
-// RenewRecoveryCodes replaces a person's recovery codes, used and unused ones.
-func (s *Service) RenewRecoveryCodes(ctx context.Context, key string) (codes []credential.Secret, err error) {
-	err = s.store.Update(ctx, func(tx Tx) error {
-		p, err := find(ctx, tx, key)
-		if err != nil {
-			return err
-		}
-		if err := mayTouch(ctx, tx, p.ID); err != nil {
-			return err
-		}
-		active, err := activeFactors(ctx, tx, p.ID)
-		if err != nil {
-			return err
-		}
-		if len(active) == 0 {
-			return wrongState("Recovery codes stand in for a factor; set one up first.")
-		}
-		if err := tx.SetRecoveryCodes(ctx, p.ID, nil); err != nil {
-			return err
-		}
-		if codes, err = newRecoveryCodes(ctx, tx, p.ID); err != nil {
-			return err
-		}
-		return record(ctx, tx, "user.mfa.factor.update", map[string]any{"factor": "recovery codes"}, personParty(p))
-	})
-	return codes, err
-}
-
 // FactorsOf lists a person's factors.
 func (s *Service) FactorsOf(ctx context.Context, key string) (out []Factor, err error) {
 	err = s.store.View(ctx, func(tx Tx) error {
@@ -244,14 +198,6 @@ func (s *Service) ResetFactor(ctx context.Context, key, id string) error {
 		}
 		return record(ctx, tx, "user.mfa.factor.deactivate", map[string]any{"factor": f.Type, "provider": f.Provider}, personParty(p))
 	})
-}
-
-func dropRecoveryCodes(ctx context.Context, tx Tx, person string) error {
-	active, err := activeFactors(ctx, tx, person)
-	if err != nil || len(active) > 0 {
-		return err
-	}
-	return tx.SetRecoveryCodes(ctx, person, nil)
 }
 
 // ResetFactors takes all of a person's factors and recovery codes away, as the
@@ -356,48 +302,6 @@ func (s *Service) proveFactor(ctx context.Context, tx Tx, p Person, text string)
 		return MethodRecovery, err
 	}
 	return "", nil
-}
-
-// FactorPolicy returns the organization's rule for second factors.
-func (s *Service) FactorPolicy(ctx context.Context) (p FactorPolicy, err error) {
-	err = s.store.View(ctx, func(tx Tx) error {
-		p, err = tx.FactorPolicy(ctx)
-		return err
-	})
-	return p, err
-}
-
-// SetFactorPolicy changes the organization's rule for second factors.
-func (s *Service) SetFactorPolicy(ctx context.Context, p FactorPolicy) error {
-	for _, e := range []Enrolment{p.Administrators, p.People} {
-		if e != EnrolOptional && e != EnrolRequired {
-			return invalid("enroll", "enroll: must be OPTIONAL or REQUIRED")
-		}
-	}
-	return s.store.Update(ctx, func(tx Tx) error {
-		if err := tx.SaveFactorPolicy(ctx, p); err != nil {
-			return err
-		}
-		return record(ctx, tx, "policy.lifecycle.update", map[string]any{"administrators": p.Administrators, "people": p.People})
-	})
-}
-
-// FactorRequired tells whether the policy wants a person to have a factor.
-func (s *Service) FactorRequired(ctx context.Context, person string) (required bool, err error) {
-	err = s.store.View(ctx, func(tx Tx) error {
-		required, err = factorRequired(ctx, tx, person)
-		return err
-	})
-	return required, err
-}
-
-func factorRequired(ctx context.Context, tx Tx, person string) (bool, error) {
-	policy, err := tx.FactorPolicy(ctx)
-	if err != nil || policy.People == EnrolRequired {
-		return err == nil, err
-	}
-	roles, err := tx.RoleGrantsOf(ctx, person)
-	return policy.Administrators == EnrolRequired && len(roles) > 0, err
 }
 
 // recordRefused writes a refusal inside a transaction that commits all the

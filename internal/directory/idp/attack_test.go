@@ -483,3 +483,15 @@ func TestRecoveryCodesCanBeRenewed(t *testing.T) {
 	other.get("/signin").submit("username", "alice@example.test", "password", password).submit("code", old).wants(403, "doesn't match")
 	other.submit("code", b.facts()["Recovery code 3"]).wants(200, "My applications")
 }
+
+func TestAnOldSessionDoesNotBecomeAnAdministrators(t *testing.T) { // row 34, downgrade
+	w := ready(t)
+	alice := w.person("alice")
+	b := w.browser().signIn("alice")
+	_, err := w.s.GrantRole(w.ctx(), alice.ID, directory.ReadOnlyAdmin)
+	w.must(err)
+	b.get("/").wants(200, "Username")
+	b.submit("username", "alice@example.test", "password", password).wants(200, "Set up an authenticator")
+	b.submit("code", w.code(credential.NewSecret(b.facts()["Secret key"])))
+	b.get("/").wants(200, "My applications")
+}

@@ -83,11 +83,7 @@ func (h *Handler) current(r *http.Request) (session.Session, directory.Caller, d
 	if err != nil {
 		return s, directory.Caller{}, directory.SessionData{}, err
 	}
-	c, err := h.Service.CallerByID(r.Context(), s.Subject)
-	if err != nil {
-		return s, c, directory.SessionData{}, err
-	}
-	d, err := directory.ReadSessionData(s.Data)
+	c, d, err := h.Service.CallerInSession(r.Context(), s.Subject, s.Data)
 	return s, c, d, err
 }
 

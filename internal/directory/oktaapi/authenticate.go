@@ -51,7 +51,7 @@ func (a *API) bySession(c *call, r *http.Request) (err error) {
 	if err := a.count(c.w, "session:"+c.session.ID, nil); err != nil {
 		return err
 	}
-	c.caller, err = a.Service.CallerByID(r.Context(), c.session.Subject)
+	c.caller, _, err = a.Service.CallerInSession(r.Context(), c.session.Subject, c.session.Data)
 	return err
 }
 

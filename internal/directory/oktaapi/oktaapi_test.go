@@ -352,10 +352,11 @@ func TestRolesDecide(t *testing.T) {
 func TestSessionCookieCalls(t *testing.T) {
 	s := open(t, 0)
 	plain := s.user("plain")
+	data := `{"amr":["pwd","otp"]}`
 	cookieOf := func(person string) *http.Cookie {
 		rec := httptest.NewRecorder()
 		r := httptest.NewRequest("GET", "/", nil)
-		_, err := s.manager.Start(rec, r, "/", session.Session{Scope: "dashboard", Subject: person, Data: "{}"}, time.Time{})
+		_, err := s.manager.Start(rec, r, "/", session.Session{Scope: "dashboard", Subject: person, Data: data}, time.Time{})
 		s.must(err)
 		return rec.Result().Cookies()[0]
 	}
@@ -374,6 +375,8 @@ func TestSessionCookieCalls(t *testing.T) {
 	for _, path := range []string{"/api/v1/users", "/api/v1/users/" + s.admin.ID, "/api/v1/users/" + s.admin.ID + "/groups"} {
 		s.isRefused(get(plain, path), 403, "E0000006", "permission", path)
 	}
+	data = `{"amr":["pwd"]}` // from before the policy asked this person for a factor
+	s.isRefused(get(s.admin.ID, "/api/v1/users"), 403, "E0000005", "second factor", "an administrator with a password only")
 	if a := get(plain, "/api/v1/sessions/me"); a.status != 200 || a.object(t)["userId"] != plain {
 		t.Errorf("%d %s", a.status, a.body)
 	}
