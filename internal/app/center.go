@@ -22,6 +22,7 @@ import (
 	"gatehouse/internal/cloud/s3api"
 	"gatehouse/internal/cloud/s3disk"
 	"gatehouse/internal/cloud/sandbox/bucket"
+	"gatehouse/internal/cloud/trailapi"
 	"gatehouse/internal/credential"
 	"gatehouse/internal/job"
 	"gatehouse/internal/page"
@@ -80,6 +81,7 @@ func (a *App) awsFront(cat *awsfront.Catalog, clouds *cloud.Service, centers *ce
 	centerapi.RegisterIdentityStore(cat, centers)
 	portalapi.Register(cat, centers, at, a.addresses.AWS)
 	restapi.Register(cat, centers, at, a.config.Now)
+	trailapi.Register(cat, clouds, a.db)
 	return awsfront.New(awsfront.Front{
 		Catalog: cat, Keys: clouds, Authorizer: clouds, Audit: a.db, Now: a.config.Now, Region: a.config.Region, Log: a.log,
 	})

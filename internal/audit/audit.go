@@ -95,6 +95,7 @@ func OriginOf(ctx context.Context) Origin {
 // Query selects events. Zero fields do not restrict.
 type Query struct {
 	Half         Half
+	NotHalf      Half // leaves a half out
 	What         string
 	ActorID      string
 	TargetID     string

@@ -93,6 +93,9 @@ func eventQuery(s *bun.SelectQuery, q audit.Query) *bun.SelectQuery {
 			s = s.Where("? = ?", bun.Ident(column), v)
 		}
 	}
+	if q.NotHalf != "" {
+		s = s.Where("half <> ?", q.NotHalf)
+	}
 	if !q.Since.IsZero() {
 		s = s.Where("time >= ?", Micros(q.Since))
 	}

@@ -68,6 +68,7 @@ var layersOfProduct = []layer{
 	{"cloud", domain},
 	{"cloud/...", with(surface, "cloud", "cloud/sandbox/...")},
 	{"cloud/awsapi", with(surface, "cloud", "cloud/sandbox/...", "awsfront")},
+	{"cloud/trailapi", with(surface, "cloud", "awsfront")},
 	{"cloud/s3api", with(surface, "cloud/sandbox/...", "awsfront")},
 	{"cloud/sandbox/...", with(domain, "cloud", "cloud/sandbox/...")},
 	{"cloud/storetest", with(domain, "cloud", "cloud/sandbox/...")},
