@@ -17,18 +17,6 @@ const maxEncoded = 400 << 10
 // parseMessage reads a protocol message, strictly, and returns its top element.
 func parseMessage(data []byte) (*etree.Element, error) { return parse(data, messageRules) }
 
-func parse(data []byte, r rules) (*etree.Element, error) {
-	if err := scan(data, r); err != nil {
-		return nil, err
-	}
-	doc := etree.NewDocument()
-	doc.ReadSettings.PreserveDuplicateAttrs = true
-	if err := doc.ReadFromBytes(data); err != nil {
-		return nil, refuse(ReasonNotXML, "the document is not well-formed XML")
-	}
-	return doc.Root(), nil
-}
-
 // decodeBase64 takes the text of a form field or element, in which line breaks
 // and blanks are fine (RFC 2045 section 6.8, as SAMLBind section 3.5.4 wants).
 func decodeBase64(text string) ([]byte, error) {

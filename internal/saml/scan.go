@@ -6,9 +6,11 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/beevik/etree"
 	validator "github.com/mattermost/xml-roundtrip-validator"
 )
 
@@ -46,9 +48,12 @@ var xmlDeclaration = regexp.MustCompile(`^<\?xml[ \t\r\n]+version=("1\.0"|'1\.0'
 // read differently. encoding/xml is more lenient than the XML recommendation
 // (github.com/golang/go/issues/68299); whatever it lets through and libxml2 does
 // not is refused here, so that we never accept what the signer did not write.
+// What it has passed becomes part of the tree at once: what is checked and what is
+// read are the same tokens, not two readings of the same bytes.
 type scanner struct {
 	rules    rules
-	data     []byte
+	tree     *etree.Element // the innermost open element; at the top the document
+	seen     []xml.Name     // names' own, kept to be used again
 	open     []frame
 	bindings []binding
 	elements int
@@ -63,14 +68,23 @@ type frame struct {
 
 type binding struct{ prefix, uri string }
 
-func scan(data []byte, r rules) error {
+func parse(data []byte, r rules) (*etree.Element, error) {
+	doc := etree.NewDocument()
+	if err := scan(data, r, &doc.Element); err != nil {
+		return nil, err
+	}
+	return doc.Root(), nil
+}
+
+// scan reads a document into a tree, strictly.
+func scan(data []byte, r rules, into *etree.Element) error {
 	if len(data) > r.bytes {
 		return refuse(ReasonTooLarge, "the document has %d bytes, more than the allowed %d", len(data), r.bytes)
 	}
 	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
 		return refuse(ReasonEncoding, "the document is not UTF-8 text")
 	}
-	s := &scanner{rules: r, data: data, ids: map[string]bool{}}
+	s := &scanner{rules: r, tree: into, ids: map[string]bool{}}
 	d := xml.NewDecoder(bytes.NewReader(data))
 	d.CharsetReader = func(string, io.Reader) (io.Reader, error) {
 		return nil, errors.New("not UTF-8")
@@ -107,6 +121,7 @@ func (s *scanner) token(token xml.Token, raw []byte, at int64) error {
 		if !s.rules.comments {
 			return refuse(ReasonForbiddenXML, "comments are not accepted")
 		}
+		s.tree.CreateComment(string(t))
 		return nil
 	case xml.CharData:
 		if bytes.HasPrefix(raw, []byte("<![CDATA[")) {
@@ -118,6 +133,7 @@ func (s *scanner) token(token xml.Token, raw []byte, at int64) error {
 		if len(s.open) == 0 && len(bytes.Trim(raw, " \t\r\n")) > 0 {
 			return refuse(ReasonNotXML, "there is text outside of the document's element")
 		}
+		s.tree.CreateText(string(t))
 	case xml.StartElement:
 		if err := s.startElement(t, raw); err != nil {
 			return err
@@ -125,6 +141,7 @@ func (s *scanner) token(token xml.Token, raw []byte, at int64) error {
 		if s.rules.roundTrip && validator.CheckToken(t) != nil {
 			return refuse(ReasonForbiddenXML, "the markup near byte %d changes when it is written again", at)
 		}
+		s.grow(t)
 	case xml.EndElement:
 		return s.endElement(t)
 	}
@@ -155,12 +172,28 @@ func (s *scanner) startElement(t xml.StartElement, raw []byte) error {
 	return s.names(t)
 }
 
+// grow adds an element, whose names have been checked, to the tree.
+func (s *scanner) grow(t xml.StartElement) {
+	s.tree = s.tree.CreateElement(qualified(t.Name))
+	for _, a := range t.Attr {
+		s.tree.CreateAttr(qualified(a.Name), a.Value)
+	}
+}
+
+func qualified(n xml.Name) string {
+	if n.Space == "" {
+		return n.Local
+	}
+	return n.Space + ":" + n.Local
+}
+
 func (s *scanner) endElement(t xml.EndElement) error {
 	if len(s.open) == 0 || s.open[len(s.open)-1].name != t.Name {
 		return refuse(ReasonNotXML, "an end tag does not fit its start tag")
 	}
 	s.bindings = s.bindings[:s.open[len(s.open)-1].bindings]
 	s.open = s.open[:len(s.open)-1]
+	s.tree = s.tree.Parent()
 	return nil
 }
 
@@ -212,7 +245,7 @@ func (s *scanner) names(t xml.StartElement) error {
 	if err := s.name(t.Name); err != nil {
 		return err
 	}
-	seen := make(map[xml.Name]bool, len(t.Attr))
+	s.seen = s.seen[:0]
 	for _, a := range t.Attr {
 		if err := s.name(a.Name); err != nil {
 			return err
@@ -224,10 +257,10 @@ func (s *scanner) names(t xml.StartElement) error {
 		if lost(a.Value) {
 			return refuse(ReasonEncoding, "the attribute %s holds a character that is none", shown(a.Name.Local))
 		}
-		if seen[expanded] {
+		if slices.Contains(s.seen, expanded) {
 			return refuse(ReasonNotXML, "the attribute %s is there twice", shown(a.Name.Local))
 		}
-		seen[expanded] = true
+		s.seen = append(s.seen, expanded)
 		if !isIDName(a.Name.Local) || a.Name.Space == "xmlns" {
 			continue
 		}
