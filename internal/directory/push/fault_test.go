@@ -476,3 +476,23 @@ func TestAGroupThatFailsDoesNotKeepAPersonIn(t *testing.T) {
 	w.settled()
 	w.wantMembers("developers")
 }
+
+func TestASlowServerIsGivenUpInTimeAndTriedAgain(t *testing.T) {
+	w := start(t)
+	w.stop()
+	w.pusher.RequestTime = 150 * time.Millisecond
+	w.work()
+	w.server.break_(once(1, "POST", func(rw http.ResponseWriter) {
+		for range 20 { // a drip never ends a request by itself
+			fmt.Fprint(rw, " ") //nolint:errcheck // the client has gone
+			rw.(http.Flusher).Flush()
+			time.Sleep(20 * time.Millisecond)
+		}
+	}))
+	w.connect()
+	w.assign(w.person("ana"))
+	w.settled()
+	if w.server.user("ana@example.test") == nil || len(w.tasks()) != 0 {
+		t.Errorf("tasks %+v", w.tasks())
+	}
+}

@@ -1,6 +1,7 @@
 package push
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,15 +16,18 @@ import (
 	"gatehouse/internal/scim"
 )
 
-// requestTime bounds one request; the lease of a job bounds all of them.
+// requestTime bounds one request by default; the lease of a job bounds all of them.
 const requestTime = 45 * time.Second
 
-// Deps is what a Pusher needs; Transport may be nil for the client's own.
+// Deps is what a Pusher needs.
 type Deps struct {
-	Service   *directory.Service
+	Service *directory.Service
+	Now     func() time.Time
+	Log     *slog.Logger
+	// Transport is how servers are reached; the client's own way when nil.
 	Transport http.RoundTripper
-	Now       func() time.Time
-	Log       *slog.Logger
+	// RequestTime bounds one request with its answer; 45 s when zero.
+	RequestTime time.Duration
 }
 
 // Pusher does provisioning work.
@@ -61,7 +65,7 @@ func (p *Pusher) clientFor(a directory.App, base string, token scim.Token) (*sci
 		dialect = scim.AWS
 	}
 	return scim.NewClient(scim.Config{
-		BaseURL: base, Token: token, Dialect: dialect, Timeout: requestTime, Now: p.Now, Transport: p.Transport,
+		BaseURL: base, Token: token, Dialect: dialect, Timeout: cmp.Or(p.RequestTime, requestTime), Now: p.Now, Transport: p.Transport,
 	})
 }
 
