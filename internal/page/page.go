@@ -14,6 +14,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"sync"
 
 	"gatehouse/internal/endpoint"
 	"gatehouse/internal/fault"
@@ -85,11 +86,8 @@ func ShowPost(w http.ResponseWriter, name string, v View) error {
 func show(w http.ResponseWriter, status int, name string, v View, policy string) error {
 	// Rendered whole before anything is sent: a broken template must not be half a page with status 200.
 	var b bytes.Buffer
-	t, err := templates.Clone()
+	t, err := whole(name)
 	if err != nil {
-		return err
-	}
-	if t, err = t.AddParseTree("content", templates.Lookup(name+".html").Tree); err != nil {
 		return err
 	}
 	if err := t.ExecuteTemplate(&b, "layout.html", v); err != nil {
@@ -103,6 +101,25 @@ func show(w http.ResponseWriter, status int, name string, v View, policy string)
 	w.WriteHeader(status)
 	_, err = w.Write(b.Bytes())
 	return err
+}
+
+var wholes sync.Map // of *template.Template, by the content's name
+
+// whole is the layout around the content of that name. It is put together once:
+// html/template works out anew in every clone what has to be escaped where.
+func whole(name string) (*template.Template, error) {
+	if t, ok := wholes.Load(name); ok {
+		return t.(*template.Template), nil
+	}
+	t, err := templates.Clone()
+	if err != nil {
+		return nil, err
+	}
+	if t, err = t.AddParseTree("content", templates.Lookup(name+".html").Tree); err != nil {
+		return nil, err
+	}
+	kept, _ := wholes.LoadOrStore(name, t)
+	return kept.(*template.Template), nil
 }
 
 // Static serves the style sheet and the few scripts.
