@@ -34,12 +34,23 @@ type claim struct {
 	name, want string // want is base64
 }
 
+// length is how long the body is, without its framing; -1 if that is not said.
+func (r *request) length() int64 {
+	if r.call.Body != nil {
+		return r.call.Body.Length
+	}
+	return r.call.Request.ContentLength // a console's, whom no signature proves
+}
+
 // body returns the body of a request that stores something.
 func (r *request) body() (*body, error) {
-	if r.call.Body == nil || r.call.Body.Length < 0 {
+	if r.length() < 0 {
 		return nil, fault.New(fault.Invalid, "You must provide the Content-Length HTTP header.").Coded("MissingContentLength")
 	}
-	b := &body{r: r.Body, trailer: r.call.Body.Trailer}
+	b := &body{r: r.Body}
+	if r.call.Body != nil {
+		b.trailer = r.call.Body.Trailer
+	}
 	if want := r.Header.Get("Content-Md5"); want != "" {
 		if raw, err := base64.StdEncoding.DecodeString(want); err != nil || len(raw) != md5.Size {
 			return nil, fault.New(fault.Invalid, "The Content-MD5 you specified was invalid").Coded("InvalidDigest")
@@ -96,6 +107,9 @@ func (b *body) Read(p []byte) (int, error) {
 // Checksum is the checksum that the body was sent with, proven. Trailers were
 // proven by the front.
 func (b *body) Checksum() bucket.Checksum {
+	if b.trailer == nil {
+		return b.checksum
+	}
 	for name, value := range b.trailer() {
 		if algorithm, ok := strings.CutPrefix(name, checksumPrefix); ok && b.checksum.Algorithm == "" {
 			b.checksum = bucket.Checksum{Algorithm: algorithm, Type: bucket.FullObject, Value: value}

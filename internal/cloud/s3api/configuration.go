@@ -33,7 +33,7 @@ func (a *API) bucketPolicy(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	if b.Policy == "" {
-		return fault.New(fault.NotFound, "The bucket policy does not exist").Coded("NoSuchBucketPolicy")
+		return noPolicy()
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusOK)
@@ -54,6 +54,52 @@ func (a *API) putBucketPolicy(w http.ResponseWriter, r *request) error {
 
 func (a *API) deleteBucketPolicy(w http.ResponseWriter, r *request) error {
 	return done(w, a.Buckets.DeletePolicy(r.Context(), r.bucket))
+}
+
+// absent is the reading of a configuration that no bucket here has: to say so
+// is the truth, and lets tools that read them all (Terraform) go on.
+func absent(name, sub, action, code, message string) operation {
+	return operation{name: name, method: http.MethodGet, level: onBucket, sub: sub, action: action, do: func(a *API, _ http.ResponseWriter, r *request) error {
+		if _, err := a.Buckets.Bucket(r.Context(), r.bucket); err != nil {
+			return err
+		}
+		return fault.New(fault.NotFound, "%s", message).Coded(code)
+	}}
+}
+
+type xmlOwnership struct {
+	XMLName   xml.Name `xml:"OwnershipControls"`
+	Xmlns     string   `xml:"xmlns,attr"`
+	Ownership string   `xml:"Rule>ObjectOwnership"`
+}
+
+func (a *API) ownership(w http.ResponseWriter, r *request) error {
+	if _, err := a.Buckets.Bucket(r.Context(), r.bucket); err != nil {
+		return err
+	}
+	return answer(w, xmlOwnership{Xmlns: namespace, Ownership: "BucketOwnerEnforced"})
+}
+
+type xmlPolicyStatus struct {
+	XMLName  xml.Name `xml:"PolicyStatus"`
+	Xmlns    string   `xml:"xmlns,attr"`
+	IsPublic bool
+}
+
+// policyStatus tells that no bucket is public: every request is signed.
+func (a *API) policyStatus(w http.ResponseWriter, r *request) error {
+	b, err := a.Buckets.Bucket(r.Context(), r.bucket)
+	if err != nil {
+		return err
+	}
+	if b.Policy == "" {
+		return noPolicy()
+	}
+	return answer(w, xmlPolicyStatus{Xmlns: namespace})
+}
+
+func noPolicy() error {
+	return fault.New(fault.NotFound, "The bucket policy does not exist").Coded("NoSuchBucketPolicy")
 }
 
 type xmlVersioning struct {

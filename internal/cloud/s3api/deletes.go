@@ -46,7 +46,7 @@ type xmlDeleteError struct {
 	Message   string
 }
 
-// deletes reads the list of keys, which must be proven by a checksum.
+// deletes reads the list of keys.
 func (r *request) deletes() (d xmlDelete, err error) {
 	if err := r.reread(&d); err != nil {
 		return d, err

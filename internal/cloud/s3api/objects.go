@@ -22,7 +22,7 @@ func (a *API) putObject(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	if r.call.Body.Length > bucket.MaxPut {
+	if r.length() > bucket.MaxPut {
 		return tooLarge()
 	}
 	v, err := a.Buckets.Put(r.Context(), bucket.Put{Bucket: r.bucket, Key: r.key, Attributes: attrs, Body: b, If: c})

@@ -94,7 +94,7 @@ func (a *API) uploadPart(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	if r.call.Body.Length > bucket.MaxPut {
+	if r.length() > bucket.MaxPut {
 		return tooLarge()
 	}
 	p, err := a.Buckets.PutPart(r.Context(), r.bucket, r.key, r.param("uploadId"), number, b, "UploadPart")

@@ -44,6 +44,7 @@ type world struct {
 	cloud   *cloud.Service
 	buckets *bucket.Service
 	db      *store.DB
+	front   *awsfront.Front
 	url     string
 	dir     string
 }
@@ -79,7 +80,7 @@ func newWorld(tb testing.TB) *world {
 	wrap := &endpoint.Server{NewRequestID: ids.Source{Rand: rand.Reader, Now: time.Now}.UUID, RequestIDHeader: "x-amz-request-id", Log: log}
 	server := httptest.NewServer(wrap.Wrap(front))
 	tb.Cleanup(server.Close)
-	return &world{tb: tb, cloud: c, buckets: buckets, db: db, url: server.URL, dir: dir}
+	return &world{tb: tb, cloud: c, buckets: buckets, db: db, front: front, url: server.URL, dir: dir}
 }
 
 func must(tb testing.TB, err error) {
