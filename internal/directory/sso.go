@@ -124,14 +124,25 @@ func mayUse(ctx context.Context, tx Tx, out *Subject, a App) error {
 		return err
 	case a.Status != AppActive:
 		return refused("%s is switched off. Ask an administrator of the directory.", a.Label)
-	case a.SAML.ACSURL == "" || a.SAML.Audience == "":
-		return refused("%s is not configured yet: the service provider's sign-in address (ACS URL) and entity id are missing. An administrator enters them under Sign On.", a.Label)
+	}
+	if err := a.Configured(); err != nil {
+		return err
 	}
 	if out.NameID, err = nameID(a, p, u); err != nil {
 		return err
 	}
 	out.Attributes, err = attributes(ctx, tx, a, p, u)
 	return err
+}
+
+// Configured refuses an application whose service provider is not known yet:
+// an answer would have nowhere to go.
+func (a App) Configured() error {
+	if a.SAML.ACSURL != "" && a.SAML.Audience != "" {
+		return nil
+	}
+	return fault.New(fault.Denied, "%s is not configured yet: the service provider's sign-in address (ACS URL) and entity id are missing. "+
+		"An administrator enters them under Sign On.", a.Label)
 }
 
 // nameID is what the application knows the person by. The default template

@@ -85,11 +85,10 @@ func continuePath(a directory.App, token credential.Secret) string {
 
 // ready refuses what could only fail later, after somebody has signed in.
 func (h *Handler) ready(r *http.Request, a directory.App) error {
-	if a.SAML.ACSURL != "" && a.SAML.Audience != "" {
-		return nil
+	if err := a.Configured(); err != nil {
+		return h.Service.RefuseSSO(r.Context(), a, err)
 	}
-	return h.Service.RefuseSSO(r.Context(), a, fault.New(fault.Denied,
-		"%s is not configured yet: the service provider's sign-in address (ACS URL) and entity id are missing. An administrator enters them under Sign On.", a.Label))
+	return nil
 }
 
 // refuse records and says why SAML did not go on.
