@@ -80,13 +80,29 @@ func (a *API) ownership(w http.ResponseWriter, r *request) error {
 	return answer(w, xmlOwnership{Xmlns: namespace, Ownership: "BucketOwnerEnforced"})
 }
 
+type xmlPublicAccessBlock struct {
+	XMLName                                                                     xml.Name `xml:"PublicAccessBlockConfiguration"`
+	Xmlns                                                                       string   `xml:"xmlns,attr"`
+	BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets bool
+}
+
+// publicAccessBlock says what always holds: no ACLs, no public policies.
+func (a *API) publicAccessBlock(w http.ResponseWriter, r *request) error {
+	if _, err := a.Buckets.Bucket(r.Context(), r.bucket); err != nil {
+		return err
+	}
+	return answer(w, xmlPublicAccessBlock{
+		Xmlns: namespace, BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true,
+	})
+}
+
 type xmlPolicyStatus struct {
 	XMLName  xml.Name `xml:"PolicyStatus"`
 	Xmlns    string   `xml:"xmlns,attr"`
 	IsPublic bool
 }
 
-// policyStatus tells that no bucket is public: every request is signed.
+// policyStatus tells that no bucket is public: such policies are refused.
 func (a *API) policyStatus(w http.ResponseWriter, r *request) error {
 	b, err := a.Buckets.Bucket(r.Context(), r.bucket)
 	if err != nil {

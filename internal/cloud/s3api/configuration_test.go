@@ -64,8 +64,13 @@ func TestWhatABucketSaysOfItself(t *testing.T) {
 	wantCode(t, err, "ServerSideEncryptionConfigurationNotFoundError")
 	_, err = c.GetBucketLifecycleConfiguration(ctx, &s3.GetBucketLifecycleConfigurationInput{Bucket: b})
 	wantCode(t, err, "NoSuchLifecycleConfiguration")
-	_, err = c.GetPublicAccessBlock(ctx, &s3.GetPublicAccessBlockInput{Bucket: b})
-	wantCode(t, err, "NoSuchPublicAccessBlockConfiguration")
+	block, err := c.GetPublicAccessBlock(ctx, &s3.GetPublicAccessBlockInput{Bucket: b})
+	must(t, err)
+	if !aws.ToBool(block.PublicAccessBlockConfiguration.BlockPublicPolicy) {
+		t.Errorf("public access block %+v", block.PublicAccessBlockConfiguration)
+	}
+	public := `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::demo-bucket/*"}}`
+	wantCode(t, setPolicy(t, c, *b, public), "AccessDenied")
 	_, err = c.GetObjectLockConfiguration(ctx, &s3.GetObjectLockConfigurationInput{Bucket: b})
 	wantCode(t, err, "ObjectLockConfigurationNotFoundError")
 	_, err = c.GetBucketLogging(ctx, &s3.GetBucketLoggingInput{Bucket: b})

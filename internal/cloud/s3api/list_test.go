@@ -199,4 +199,3 @@ func TestManyKeysAtOnceAreDecidedOneByOne(t *testing.T) {
 		t.Errorf("quiet: %+v", out)
 	}
 }
-

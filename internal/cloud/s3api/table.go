@@ -71,7 +71,7 @@ func init() {
 		absent("GetBucketReplication", "replication", "GetReplicationConfiguration", "ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
 		absent("GetBucketWebsite", "website", "GetBucketWebsite", "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"),
 		absent("GetObjectLockConfiguration", "object-lock", "GetBucketObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket"),
-		absent("GetPublicAccessBlock", "publicAccessBlock", "GetBucketPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found"),
+		{name: "GetPublicAccessBlock", method: "GET", level: onBucket, sub: "publicAccessBlock", action: "GetBucketPublicAccessBlock", do: (*API).publicAccessBlock},
 
 		{name: "ListObjects", method: "GET", level: onBucket, params: "prefix delimiter marker max-keys encoding-type", action: "ListBucket", do: (*API).listObjects},
 		{name: "ListObjectsV2", method: "GET", level: onBucket, sub: "list-type", params: "prefix delimiter start-after continuation-token max-keys encoding-type fetch-owner", action: "ListBucket", do: (*API).listObjectsV2},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"gatehouse/internal/fault"
@@ -56,11 +57,71 @@ func checkResources(bucket, document string) error {
 				return malformed("Policy has invalid resource: " + r)
 			}
 		}
+		if s.public() {
+			return fault.New(fault.Denied, "Access Denied: public policies are blocked by the BlockPublicPolicy block public access setting.")
+		}
 	}
 	return nil
 }
 
-type statement struct{ Resource, NotResource oneOrMore[string] }
+type statement struct {
+	Effect                string
+	Resource, NotResource oneOrMore[string]
+	Principal             json.RawMessage
+	NotPrincipal          json.RawMessage
+	Condition             map[string]map[string]oneOrMore[any]
+}
+
+// public tells whether a statement lets in people whom it does not name: AWS's
+// meaning of "public" (S3 User Guide, "Blocking public access", "The meaning of
+// public"). Block Public Access is always on here, as it is for new buckets there.
+func (s statement) public() bool {
+	if s.Effect != "Allow" || s.NotPrincipal == nil && !everybody(s.Principal) {
+		return false
+	}
+	for operator, keys := range s.Condition {
+		for key, values := range keys {
+			if confines(operator, key, values) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func everybody(principal json.RawMessage) bool {
+	var text string
+	if json.Unmarshal(principal, &text) == nil {
+		return text == "*"
+	}
+	var kinds map[string]oneOrMore[string]
+	if json.Unmarshal(principal, &kinds) != nil {
+		return true // unreadable, so perhaps everybody
+	}
+	return slices.Contains(kinds["AWS"], "*")
+}
+
+// confining are the keys whose fixed values keep the public out.
+var confining = []string{
+	"aws:principalorgid", "aws:principalarn", "aws:principalaccount", "aws:userid", "aws:sourceaccount", "aws:sourcearn",
+	"aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceorgid", "s3:dataaccesspointaccount", "s3:dataaccesspointarn",
+}
+
+// confines tells whether a condition holds only for callers that it names.
+func confines(operator, key string, values []any) bool {
+	switch operator {
+	case "StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "IpAddress":
+	default:
+		return false
+	}
+	for _, v := range values {
+		text, ok := v.(string)
+		if !ok || strings.ContainsAny(text, "*?$") || strings.HasSuffix(text, "/0") {
+			return false
+		}
+	}
+	return slices.Contains(confining, strings.ToLower(key))
+}
 
 // oneOrMore is a value or a list of them, as policies have it everywhere.
 type oneOrMore[T any] []T
