@@ -9,6 +9,8 @@ import (
 	"gatehouse/internal/credential"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/listing"
+	"gatehouse/internal/pgtest"
+	"gatehouse/internal/store"
 )
 
 var page = listing.Page{Limit: 100}
@@ -191,4 +193,22 @@ func TestAnUnlinkedGroupMayStay(t *testing.T) {
 	w.settled()
 	w.sentExactly()
 	w.wantMembers("developers")
+}
+
+func TestPostgreSQLTakesManyPeopleAtOnce(t *testing.T) {
+	w := startOn(t, store.Config{URL: pgtest.URL(t)})
+	w.connect()
+	g := w.group("developers")
+	for i := range 60 {
+		w.person(fmt.Sprintf("p%03d", i), g)
+	}
+	w.assignGroup(g)
+	w.push(g)
+	w.settled()
+	if got := len(w.server.membersOf("developers")); got != 60 || len(w.tasks()) != 0 {
+		t.Fatalf("%d members, tasks %+v", got, w.tasks())
+	}
+	if got := len(w.server.sent()); got > (60*2+3)*12/10 {
+		t.Errorf("%d requests", got)
+	}
 }

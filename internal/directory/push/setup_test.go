@@ -49,9 +49,15 @@ func (w *world) pass(d time.Duration) {
 
 func start(t *testing.T) *world {
 	t.Helper()
+	return startOn(t, store.Config{Dir: t.TempDir()})
+}
+
+func startOn(t *testing.T, c store.Config) *world {
+	t.Helper()
 	w := &world{t: t, server: newServer(t)}
 	var err error
-	w.db, err = store.Open(t.Context(), store.Config{Dir: t.TempDir(), Now: w.now})
+	c.Now = w.now
+	w.db, err = store.Open(t.Context(), c)
 	w.must(err)
 	hasher, err := credential.NewHasher(rand.Reader, 2)
 	w.must(err)
