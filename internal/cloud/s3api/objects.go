@@ -3,6 +3,7 @@ package s3api
 import (
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"strconv"
 
@@ -113,6 +114,9 @@ func (a *API) getObject(w http.ResponseWriter, r *request) error {
 		return nil
 	}
 	if _, err := io.Copy(w, content); err != nil {
+		if errors.Is(err, bucket.ErrCorrupt) {
+			slog.ErrorContext(r.Context(), "an object is corrupt", "requestId", r.call.RequestID, "bucket", v.Bucket, "key", v.Key, "version", v.ID, "error", err)
+		}
 		panic(http.ErrAbortHandler) // the client must not take what it got for the whole
 	}
 	return nil
