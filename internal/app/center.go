@@ -65,13 +65,22 @@ func (a *App) wireCenter(ctx context.Context, hasher *credential.Hasher, serving
 	if err != nil {
 		return err
 	}
-	awsMux := http.NewServeMux()
-	awsMux.Handle("GET /authorize", authorize)
-	awsMux.Handle("GET "+restapi.OpenAPIPath, restapi.OpenAPI(cat))
-	awsMux.Handle("/", front)
-	serving[awsAt] = awsMux
+	serving[awsAt] = awsPaths(front, map[string]http.Handler{"/authorize": authorize, restapi.OpenAPIPath: restapi.OpenAPI(cat)})
 	serving[centerAt], err = a.centerPages(clouds, centers, at)
 	return err
+}
+
+// awsPaths hands everything to the front but the pages that have a path of their
+// own. It is no ServeMux, which would redirect "/bucket/../key" to "/key": names
+// of objects are no paths, and signatures are over what was sent.
+func awsPaths(front http.Handler, pages map[string]http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if page := pages[r.URL.Path]; page != nil && r.Method == http.MethodGet {
+			page.ServeHTTP(w, r)
+			return
+		}
+		front.ServeHTTP(w, r)
+	})
 }
 
 // awsFront registers every operation behind the one front.
