@@ -23,6 +23,9 @@ type Store interface {
 	Postpone(ctx context.Context, id string, due time.Time, why string, count bool) error
 	// Fail records a failure that nobody will repeat without a person.
 	Fail(ctx context.Context, id string, why string) error
+	// Extend moves the end of a running job's lease; a time that is over gives
+	// the job back.
+	Extend(ctx context.Context, id string, until time.Time) error
 	// Wake returns a channel that receives after a commit that enqueued work
 	// of the queue in this process. It is a hint only: workers also poll.
 	Wake(queue string) <-chan struct{}
@@ -41,8 +44,11 @@ type Worker struct {
 	Poll time.Duration
 	// MaxAttempts is the number of counted failures before a job is FAILED; 10 when zero.
 	MaxAttempts int
-	// Lease is how long a job may run before another worker may take it; 2 min when zero.
+	// Lease is how long after a worker's death another takes its job; 30 s when
+	// zero. While a job runs its lease is renewed.
 	Lease time.Duration
+	// Limit is how long a job may run; 2 min when zero.
+	Limit time.Duration
 }
 
 // Run works until ctx ends, then waits for the jobs at work.
@@ -102,31 +108,68 @@ func (w *Worker) start(ctx context.Context, slots, done chan struct{}, wg *sync.
 
 func (w *Worker) lease() time.Duration {
 	if w.Lease == 0 {
-		return 2 * time.Minute
+		return 30 * time.Second
 	}
 	return w.Lease
 }
 
-// do runs one job and records how it ended. When ctx ends meanwhile, nothing
-// is recorded: the lease runs out and the job is taken again.
-func (w *Worker) do(ctx context.Context, j Job) {
-	err := w.handle(ctx, j)
-	if err != nil && ctx.Err() != nil {
-		return
+func (w *Worker) limit() time.Duration {
+	if w.Limit == 0 {
+		return 2 * time.Minute
 	}
+	return w.Limit
+}
+
+// recordTime bounds how long recording a job's end may take: a database that is
+// lost must not keep a stopping process. The lease then runs out by itself.
+const recordTime = 5 * time.Second
+
+// do runs one job and records how it ended, also while ctx ends. A job that
+// was cut short by that is given back, for whoever works next to take at once.
+func (w *Worker) do(ctx context.Context, j Job) {
+	release := w.hold(ctx, j.ID)
+	err := w.handle(ctx, j)
+	release()
+	stopped := ctx.Err() != nil
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	defer cancel()
 	var rec error
 	switch {
 	case err == nil:
 		rec = w.Store.Finish(ctx, j.ID)
+	case stopped:
+		rec = w.Store.Extend(ctx, j.ID, w.Now())
 	case IsGiveUp(err) || j.Attempts+1 >= w.max() && !quiet(err):
 		w.Log.WarnContext(ctx, "job given up", "kind", j.Kind, "order", j.Order, "attempts", j.Attempts+1, "error", err)
 		rec = w.Store.Fail(ctx, j.ID, err.Error())
 	default:
 		rec = w.Store.Postpone(ctx, j.ID, w.Now().Add(backoff(err, j.Attempts)), err.Error(), !quiet(err))
 	}
-	if rec != nil && ctx.Err() == nil {
+	if rec != nil {
 		w.Log.ErrorContext(ctx, "cannot record the end of a job", "kind", j.Kind, "id", j.ID, "error", rec)
 	}
+}
+
+// hold renews a job's lease until release, which waits for a renewal at work:
+// it must not come after what is recorded then.
+func (w *Worker) hold(ctx context.Context, id string) (release func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tick := time.NewTicker(w.lease() / 3)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if err := w.Store.Extend(ctx, id, w.Now().Add(w.lease())); err != nil && ctx.Err() == nil {
+					w.Log.WarnContext(ctx, "cannot renew a job's lease", "id", id, "error", err)
+				}
+			}
+		}
+	})
+	return func() { cancel(); wg.Wait() }
 }
 
 // handle calls the handler; a panic there must not take the other jobs down.
@@ -141,7 +184,7 @@ func (w *Worker) handle(ctx context.Context, j Job) (err error) {
 			err = errors.New("internal error")
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, w.lease())
+	ctx, cancel := context.WithTimeout(ctx, w.limit())
 	defer cancel()
 	return h(ctx, j)
 }

@@ -154,6 +154,26 @@ func (db *DB) Fail(ctx context.Context, id, why string) error {
 	})
 }
 
+// Extend moves the end of a running job's lease; see job.Store.
+func (db *DB) Extend(ctx context.Context, id string, until time.Time) error {
+	return db.Update(ctx, func(tx *Tx) error {
+		_, err := tx.NewUpdate().Model((*jobRow)(nil)).Set("due = ?", Micros(until)).
+			Where("id = ? AND state = ?", id, job.Running).Exec(ctx)
+		return err
+	})
+}
+
+// reclaim ends the leases of whoever used the database before. Only for SQLite,
+// whose data directory belongs to one process: what is RUNNING as that process
+// starts was cut short, and need not wait for its lease to run out.
+func (db *DB) reclaim(ctx context.Context) error {
+	return db.Update(ctx, func(tx *Tx) error {
+		_, err := tx.NewUpdate().Model((*jobRow)(nil)).Set("due = ?", Micros(tx.now)).
+			Where("state = ? AND due > ?", job.Running, Micros(tx.now)).Exec(ctx)
+		return err
+	})
+}
+
 // Jobs lists the recorded jobs of a queue, oldest first; empty states means all.
 func (db *DB) Jobs(ctx context.Context, queue string, p listing.Page, states ...job.State) (out listing.List[job.Job], err error) {
 	err = db.View(ctx, func(tx *Tx) error {

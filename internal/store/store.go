@@ -57,6 +57,9 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	if db.engine == SQLite {
 		db.group = startGroup(db)
+		if err := db.reclaim(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("taking up work that was cut short: %w", err), db.Close())
+		}
 	}
 	return db, nil
 }

@@ -207,6 +207,62 @@ func TestAJobWhoseWorkerDiedIsTakenAgain(t *testing.T) {
 	})
 }
 
+func TestAJobCutShortByAKillIsTakenAtTheNextStart(t *testing.T) {
+	c := store.Config{Dir: t.TempDir()}
+	db, err := store.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	enqueue(t, db, job.Task{Queue: "q", Kind: "k", Order: "a"})
+	claim(t, db, time.Hour)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if db, err = store.Open(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if len(claim(t, db, time.Minute)) != 1 {
+		t.Error("the job waits for the lease of a process that is gone")
+	}
+}
+
+func TestAStoppingWorkerGivesItsJobBack(t *testing.T) {
+	engines(t, func(t *testing.T, db *store.DB) {
+		enqueue(t, db, job.Task{Queue: "q", Kind: "long", Order: "a"})
+		ctx, cancel := context.WithCancel(t.Context())
+		w := &job.Worker{Queue: "q", Store: db, Now: time.Now, Log: slog.New(slog.DiscardHandler), Handlers: map[string]job.Handler{
+			"long": func(ctx context.Context, _ job.Job) error { cancel(); <-ctx.Done(); return ctx.Err() },
+		}}
+		w.Run(ctx)
+		if len(claim(t, db, time.Minute)) != 1 {
+			t.Error("the job waits for the lease of a worker that has stopped")
+		}
+	})
+}
+
+func TestALongJobKeepsItsLease(t *testing.T) {
+	engines(t, func(t *testing.T, db *store.DB) {
+		enqueue(t, db, job.Task{Queue: "q", Kind: "long", Order: "a"})
+		ctx, cancel := context.WithCancel(t.Context())
+		const lease = 600 * time.Millisecond
+		w := &job.Worker{Queue: "q", Store: db, Now: time.Now, Log: slog.New(slog.DiscardHandler), Lease: lease, Handlers: map[string]job.Handler{
+			"long": func(context.Context, job.Job) error {
+				defer cancel()
+				time.Sleep(2 * lease)
+				if len(claim(t, db, time.Minute)) != 0 {
+					t.Error("another worker was given a job that is at work")
+				}
+				return nil
+			},
+		}}
+		w.Run(ctx)
+		if l, err := db.Jobs(t.Context(), "q", listing.Page{Limit: 10}); err != nil || len(l.Items) != 0 {
+			t.Errorf("a job that ended as the worker was told to stop is not recorded as done: %+v, %v", l, err)
+		}
+	})
+}
+
 func TestAWorkerRetriesAndGivesUpWherePeopleSee(t *testing.T) {
 	engines(t, func(t *testing.T, db *store.DB) {
 		enqueue(t, db, job.Task{Queue: "q", Kind: "flaky", Order: "a"}, job.Task{Queue: "q", Kind: "bad", Order: "b"}, job.Task{Queue: "q", Kind: "panics", Order: "c"})
