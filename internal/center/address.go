@@ -30,6 +30,12 @@ func (a Addresses) Portal(i Instance, s IdentitySource) string {
 	return string(a) + "/" + i.StoreID + "/start"
 }
 
+// PasswordLink is where a single-use link for choosing a password leads. The
+// token stands in the query: paths are logged, queries are not.
+func (a Addresses) PasswordLink(token string) string {
+	return string(a) + "/signin/link?token=" + url.QueryEscape(token)
+}
+
 // Device is the page where people type user codes.
 func (a Addresses) Device() string { return string(a) + "/device" }
 
@@ -79,7 +85,7 @@ func (a Addresses) LocalPlace(place string) string {
 		strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, "\\") {
 		return home
 	}
-	if strings.HasPrefix(u.Path, "/saml/") {
+	if strings.HasPrefix(u.Path, "/saml/") || u.Path == "/signin" || strings.HasPrefix(u.Path, "/signin/") {
 		return home // from one sign-in straight into the next
 	}
 	return u.RequestURI()

@@ -254,9 +254,9 @@ func polled(ctx context.Context, tx Tx, step Step, d deviceDoc) error {
 
 // redeem runs fn in a transaction that is committed even when fn ends in a
 // fault: that a code was tried, or a token was presented twice, has to stay known.
-func redeem(ctx context.Context, s *Service, fn func(Tx) (Tokens, error)) (Tokens, error) {
+func redeem[T any](ctx context.Context, s *Service, fn func(Tx) (T, error)) (T, error) {
 	var refusal error
-	t, err := update(ctx, s, func(tx Tx) (Tokens, error) {
+	t, err := update(ctx, s, func(tx Tx) (T, error) {
 		refusal = nil
 		t, err := fn(tx)
 		if f := fault.From(err); f != nil && f.Kind != fault.Unavailable {

@@ -58,7 +58,9 @@ type IdentitySource struct {
 	// automatic provisioning is off.
 	Tenant string `json:"-"`
 	// PortalName is the portal's friendly name, once given.
-	PortalName     string    `json:"-"`
+	PortalName string `json:"-"`
+	// MFA is the rule for second factors of the own directory; see FactorMode.
+	MFA            MFAMode   `json:"mfa,omitempty"`
 	SessionSeconds int64     `json:"sessionSeconds,omitempty"`
 	Changed        time.Time `json:"changed,omitzero"`
 }
@@ -69,6 +71,14 @@ func (s IdentitySource) SessionDuration() time.Duration {
 		return DefaultPortalSession
 	}
 	return time.Duration(s.SessionSeconds) * time.Second
+}
+
+// FactorMode is the rule for second factors of the own directory.
+func (s IdentitySource) FactorMode() MFAMode {
+	if s.MFA == "" {
+		return MFAOptional
+	}
+	return s.MFA
 }
 
 // IdentitySources keeps one identity source per instance.
@@ -182,7 +192,7 @@ func changeSource(ctx context.Context, tx Tx, instanceID, what string, change fu
 	if err := tx.PutIdentitySource(ctx, src); err != nil {
 		return IdentitySource{}, err
 	}
-	detail := map[string]any{"kind": src.Kind, "tenantId": src.Tenant}
+	detail := map[string]any{"kind": src.Kind, "tenantId": src.Tenant, "mfa": src.FactorMode()}
 	targets := []audit.Party{i.party()}
 	if p := src.Provider; p != nil {
 		targets = append(targets, audit.Party{Type: "IdentityProvider", ID: p.EntityID})
@@ -266,12 +276,13 @@ type PortalSettings struct {
 	Name              *string
 	SessionDuration   *time.Duration
 	RefuseUnsolicited *bool
+	MFA               *MFAMode
 }
 
 var portalNamePattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // reserved are first parts of paths that mean something else.
-var reserved = []string{"a", "device", "saml", "setup", "start", "static", "gatehouse", "scim", "authorize", "aws", "console"}
+var reserved = []string{"a", "device", "saml", "setup", "signin", "start", "static", "gatehouse", "scim", "authorize", "aws", "console"}
 
 // ChangePortal changes the settings of the access portal. Its friendly name can
 // be given once: links to it are in people's bookmarks and configuration files.
@@ -279,6 +290,10 @@ func (s *Service) ChangePortal(ctx context.Context, instanceID string, c PortalS
 	return update(ctx, s, func(tx Tx) (IdentitySource, error) {
 		return changeSource(ctx, tx, instanceID, "sso:UpdateSSOConfiguration", func(src *IdentitySource) error {
 			assign(&src.RefuseUnsolicited, c.RefuseUnsolicited)
+			if c.MFA != nil && !c.MFA.valid() {
+				return invalid("MFA", "The rule for second factors is %s, %s or %s.", MFAOff, MFAOptional, MFARequired)
+			}
+			assign(&src.MFA, c.MFA)
 			if d := c.SessionDuration; d != nil {
 				if *d < MinPortalSession || *d > MaxPortalSession {
 					return invalid("SessionDuration", "The portal session must last between 15 minutes and 90 days.")

@@ -34,11 +34,13 @@ type SignIn struct {
 	Revision   int64             `json:"revision"` // of the identity source
 	Tags       map[string]string `json:"tags,omitempty"`
 	// Issuer, SessionIndex and KeyID are the provider's, and the fingerprint of the key it signed with.
-	Issuer       string    `json:"issuer,omitempty"`
-	SessionIndex string    `json:"sessionIndex,omitempty"`
-	KeyID        string    `json:"keyId,omitempty"`
-	MFA          bool      `json:"mfa,omitempty"`
-	Until        time.Time `json:"until"` // when sessions of this sign-in end at the latest
+	Issuer       string `json:"issuer,omitempty"`
+	SessionIndex string `json:"sessionIndex,omitempty"`
+	KeyID        string `json:"keyId,omitempty"`
+	MFA          bool   `json:"mfa,omitempty"`
+	// At is when the person proved everything here; zero when a provider vouched.
+	At    time.Time `json:"at,omitzero"`
+	Until time.Time `json:"until"` // when sessions of this sign-in end at the latest
 }
 
 // Outstanding is a request to the identity provider that waits for its response.
@@ -69,7 +71,7 @@ func (s *Service) BeginSignIn(ctx context.Context, instanceID, binding, returnTo
 			return o, err
 		}
 		if o.Source.Provider == nil {
-			return o, fault.New(fault.Unsupported, "This center has no external identity provider, and signing in with a password of its own is not available yet.")
+			return o, fault.New(fault.Conflict, "This center has no external identity provider: its users sign in here, with a password.")
 		}
 		o.ID, o.RelayState = "id"+tx.IDs().Hex(40), tx.IDs().Token(20)
 		return o, tx.CreateStep(ctx, Step{
@@ -308,6 +310,10 @@ func currentUser(ctx context.Context, tx Tx, in SignIn) (User, error) {
 		return User{}, over
 	}
 	if err == nil && (u.Status != Enabled || src.Revision != in.Revision || !tx.Now().Before(in.Until)) {
+		return User{}, over
+	}
+	// A sign-in from before the rule was made stricter does not go on without the factor.
+	if err == nil && src.Kind == OwnDirectory && src.FactorMode() == MFARequired && !in.MFA {
 		return User{}, over
 	}
 	return u, err

@@ -17,6 +17,7 @@ const (
 	stepTicket  StepKind = "TICKET"  // a verified response that waits for its browser
 	stepDevice  StepKind = "DEVICE"  // a device that waits for a person
 	stepCode    StepKind = "CODE"    // an authorization code
+	stepOwn     StepKind = "OWN"     // a sign-in with a password of the own directory
 )
 
 // Step is one short-lived step of a sign-in. It is found by a secret, of which
@@ -48,6 +49,8 @@ type Steps interface {
 	// Try counts one more try of something that can be guessed, and returns how
 	// many there were within the window.
 	Try(ctx context.Context, name string, window time.Duration) (int, error)
+	// Untry takes the count of a success back.
+	Untry(ctx context.Context, name string) error
 }
 
 // document writes a step's own part. Our own plain structs always encode.

@@ -33,6 +33,8 @@ type Tx interface {
 	IdentitySources
 	SCIMTokens
 	Steps
+	Passwords
+	Factors
 	Clients
 	CLISessions
 	UserSessions

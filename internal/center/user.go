@@ -168,6 +168,6 @@ type Users interface {
 	Users(ctx context.Context, storeID string, p listing.Page) (listing.List[User], error)
 	// UpdateUser replaces the user.
 	UpdateUser(ctx context.Context, u User) error
-	// DeleteUser removes the user alone; memberships and assignments are removed by their own calls.
+	// DeleteUser removes the user with password and factors; memberships and assignments are removed by their own calls.
 	DeleteUser(ctx context.Context, u User) error
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"gatehouse/internal/credential"
 	"gatehouse/internal/fault"
@@ -14,14 +12,14 @@ import (
 // The password policy: Okta's default complexity, the last five not again, a
 // lock after ten failures in a row.
 const (
-	minPassword  = 8
-	maxPassword  = 128
 	historyCount = 5
 	maxAttempts  = 10
 	// autoUnlock ends a lock by itself. Okta's default is never; here nobody else
 	// might be left to unlock the only administrator, whom anybody can lock out.
 	autoUnlock = 15 * time.Minute
 )
+
+var complexity = credential.Policy{Min: 8, Max: 128, Lower: true, Upper: true, Digit: true}
 
 // PasswordRequirements is what the policy asks for, as a sentence.
 const PasswordRequirements = "Password requirements: at least 8 characters, a lowercase letter, an uppercase letter, a number, no parts of your username."
@@ -32,18 +30,10 @@ func unfit() error {
 
 // checkPassword holds the policy's complexity against a password.
 func checkPassword(p credential.Secret, login string) error {
-	text := p.Reveal()
-	if n := utf8.RuneCountInString(text); n < minPassword || n > maxPassword || !utf8.ValidString(text) {
+	if !complexity.Accepts(p) {
 		return unfit()
 	}
-	var lower, upper, digit bool
-	for _, r := range text {
-		lower, upper, digit = lower || unicode.IsLower(r), upper || unicode.IsUpper(r), digit || unicode.IsDigit(r)
-	}
-	if !lower || !upper || !digit {
-		return unfit()
-	}
-	folded := strings.ToLower(text)
+	folded := strings.ToLower(p.Reveal())
 	for _, part := range strings.FieldsFunc(strings.ToLower(login), func(r rune) bool { return strings.ContainsRune("@._-+", r) }) {
 		// Shorter parts ("a", "com") would forbid nearly everything.
 		if len(part) >= 4 && strings.Contains(folded, part) {
@@ -59,17 +49,13 @@ func (s *Service) newHash(ctx context.Context, old Credential, login string, p c
 	if err := checkPassword(p, login); err != nil {
 		return "", err
 	}
-	for i, h := range append([]string{old.Hash}, old.History...) {
-		if h == "" || i >= historyCount {
-			continue
-		}
-		same, err := s.hasher.Verify(ctx, h, p)
-		if err != nil {
-			return "", err
-		}
-		if same {
-			return "", invalid("password", "password: Password has been used too recently")
-		}
+	recent := append([]string{old.Hash}, old.History...)
+	same, err := s.hasher.VerifyAny(ctx, recent[:min(len(recent), historyCount)], p)
+	if err != nil {
+		return "", err
+	}
+	if same {
+		return "", invalid("password", "password: Password has been used too recently")
 	}
 	return s.hasher.Hash(ctx, p)
 }

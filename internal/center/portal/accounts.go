@@ -20,6 +20,7 @@ type accountList struct {
 	Search   string
 	Accounts []account
 	Next     string // address of the next page
+	Consoles bool   // whether consoles can be opened
 }
 
 type account struct {
@@ -43,7 +44,7 @@ func (h *Handler) accounts(w http.ResponseWriter, r *http.Request, v visitor) er
 	if err != nil {
 		return err
 	}
-	list := accountList{Here: r.URL.Path, Search: search}
+	list := accountList{Here: r.URL.Path, Search: search, Consoles: h.Consoles != nil}
 	for _, a := range found.Items {
 		sets, err := h.Center.PermissionSetsFor(r.Context(), v.StoreID, v.UserID, a.ID, listing.Page{Limit: setsAnAccount})
 		if err != nil {

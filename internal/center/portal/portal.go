@@ -3,6 +3,7 @@
 //
 //	/start, /NAME/start     what I may use: accounts with their permission sets
 //	/start/keys             credentials for a terminal (a post: they are made then)
+//	/start/console          an account's console (likewise); a link to one asks first
 //	/start/sessions         where I am signed in; ending that
 //	/device                 a code typed, who asks shown, approved or denied
 //	/authorize              the same for clients that open a browser themselves (PKCE)
@@ -33,6 +34,8 @@ type Handler struct {
 	At       center.Addresses
 	Sessions *session.Manager
 	Now      func() time.Time
+	// Consoles opens accounts' consoles; nil offers none.
+	Consoles Consoles
 	// AWS is the address of the AWS listener, which is part of what people
 	// paste: keys of ours must never be sent to the real AWS.
 	AWS string
@@ -56,6 +59,10 @@ func (h *Handler) Mount(mux endpoint.Mux) {
 	}
 	user("GET /start", h.accounts)
 	user("POST /start/keys", h.keys)
+	if h.Consoles != nil {
+		user("GET /start/console", h.console)
+		user("POST /start/console", h.openConsole)
+	}
 	user("GET /start/sessions", h.sessions)
 	user("POST /start/sessions", h.endSession)
 	add("POST /start/signout", h.signOut)
@@ -135,6 +142,11 @@ func (h *Handler) signOut(w http.ResponseWriter, r *http.Request) error {
 	known := err == nil
 	if err := h.Sessions.End(w, r, "/"); err != nil {
 		return err
+	}
+	if known && h.Consoles != nil {
+		if err := h.Consoles.End(r.Context(), in.UserID, s.ID); err != nil {
+			return err
+		}
 	}
 	if known {
 		if err := h.Center.SignedOut(r.Context(), in, s.ID); err != nil {

@@ -27,8 +27,14 @@ func (h *Handler) sessions(w http.ResponseWriter, r *http.Request, v visitor) er
 
 func (h *Handler) endSession(w http.ResponseWriter, r *http.Request, v visitor) error {
 	ctx := audit.WithActor(r.Context(), audit.Party{Type: "User", ID: v.UserID, Name: v.UserName})
-	if err := h.Center.EndSession(ctx, v.StoreID, v.UserID, r.PostFormValue("session")); err != nil {
+	id := r.PostFormValue("session")
+	if err := h.Center.EndSession(ctx, v.StoreID, v.UserID, id); err != nil {
 		return err
+	}
+	if h.Consoles != nil {
+		if err := h.Consoles.End(ctx, v.UserID, id); err != nil {
+			return err
+		}
 	}
 	http.Redirect(w, r, "/start/sessions", http.StatusSeeOther)
 	return nil

@@ -117,6 +117,9 @@ func (tx *Tx) UpdateUser(ctx context.Context, u center.User) error {
 
 // DeleteUser implements center.Users.
 func (tx *Tx) DeleteUser(ctx context.Context, u center.User) error {
+	if err := tx.deleteCredentials(ctx, u.ID); err != nil {
+		return err
+	}
 	if err := tx.setExternalIDs(ctx, u.StoreID, userKind, u.ID, nil); err != nil {
 		return err
 	}
