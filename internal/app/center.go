@@ -18,6 +18,7 @@ import (
 	"gatehouse/internal/center/scimapi"
 	"gatehouse/internal/cloud"
 	cloudapi "gatehouse/internal/cloud/awsapi"
+	"gatehouse/internal/cloud/federation"
 	"gatehouse/internal/cloud/rootpages"
 	"gatehouse/internal/cloud/s3api"
 	"gatehouse/internal/cloud/s3disk"
@@ -29,6 +30,7 @@ import (
 	"gatehouse/internal/store/centerdb"
 	"gatehouse/internal/store/clouddb"
 	"gatehouse/internal/store/s3db"
+	"gatehouse/internal/webui"
 )
 
 // wireCenter joins the accounts and the center, whose administrators are
@@ -54,10 +56,14 @@ func (a *App) wireCenter(ctx context.Context, hasher *credential.Hasher, serving
 	if err != nil {
 		return err
 	}
+	own, err := center.NewOwnSignIn(centers, hasher, a.ring)
+	if err != nil {
+		return err
+	}
 	at := center.Addresses(a.addresses.Center)
 	cat := awsfront.NewCatalog()
-	(&s3api.API{Buckets: buckets, Hosts: []string{hostname(a.addresses.AWS)}}).Register(cat)
-	front, err := a.awsFront(cat, clouds, centers, at)
+	a.objects(cat, buckets, clouds)
+	front, err := a.awsFront(cat, clouds, centers, own, at)
 	if err != nil {
 		return err
 	}
@@ -65,8 +71,9 @@ func (a *App) wireCenter(ctx context.Context, hasher *credential.Hasher, serving
 	if err != nil {
 		return err
 	}
-	serving[awsAt] = awsPaths(front, map[string]http.Handler{"/authorize": authorize, restapi.OpenAPIPath: restapi.OpenAPI(cat)})
-	serving[centerAt], err = a.centerPages(clouds, centers, at)
+	paths := awsPaths(front, map[string]http.Handler{"/authorize": authorize, restapi.OpenAPIPath: restapi.OpenAPI(cat)})
+	serving[awsAt] = s3api.CORS(string(at), paths)
+	serving[centerAt], err = a.centerPages(clouds, centers, at, front)
 	return err
 }
 
@@ -84,12 +91,12 @@ func awsPaths(front http.Handler, pages map[string]http.Handler) http.Handler {
 }
 
 // awsFront registers every operation behind the one front.
-func (a *App) awsFront(cat *awsfront.Catalog, clouds *cloud.Service, centers *center.Service, at center.Addresses) (*awsfront.Front, error) {
+func (a *App) awsFront(cat *awsfront.Catalog, clouds *cloud.Service, centers *center.Service, own *center.OwnSignIn, at center.Addresses) (*awsfront.Front, error) {
 	cloudapi.Register(cat, clouds)
 	centerapi.RegisterAdmin(cat, centers)
 	centerapi.RegisterIdentityStore(cat, centers)
 	portalapi.Register(cat, centers, at, a.addresses.AWS)
-	restapi.Register(cat, centers, at, a.config.Now)
+	restapi.Register(cat, centers, own, at, a.config.Now)
 	trailapi.Register(cat, clouds, a.db)
 	return awsfront.New(awsfront.Front{
 		Catalog: cat, Keys: clouds, Authorizer: clouds, Audit: a.db, Now: a.config.Now, Region: a.config.Region, Log: a.log,
@@ -97,13 +104,23 @@ func (a *App) awsFront(cat *awsfront.Catalog, clouds *cloud.Service, centers *ce
 }
 
 // centerPages mounts everything on the center's listener.
-func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, at center.Addresses) (http.Handler, error) {
+func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, at center.Addresses, front *awsfront.Front) (http.Handler, error) {
 	portals := a.sessions("center", "gh_ctr", string(at), portalIdle, center.MaxPortalSession)
 	sp, err := samlsp.New(samlsp.Handler{Center: centers, At: at, Sessions: portals, Now: a.config.Now, Rand: rand.Reader})
 	if err != nil {
 		return nil, err
 	}
-	pages, err := portal.New(portal.Handler{Center: centers, At: at, Sessions: portals, Now: a.config.Now, AWS: a.addresses.AWS})
+	root := &rootpages.Pages{Cloud: clouds, Sessions: a.sessions("cloud", "gh_root", string(at), rootIdle, rootLife), Authorizer: clouds}
+	consoles, err := federation.New(federation.Handler{
+		Cloud: clouds, Sessions: a.sessions("cloud", "gh_con", string(at), consoleLife, consoleLife), Root: root.Principal,
+		Front: front, Page: webui.Page, AWS: a.addresses.AWS, Region: a.config.Region,
+	})
+	if err != nil {
+		return nil, err
+	}
+	pages, err := portal.New(portal.Handler{
+		Center: centers, At: at, Sessions: portals, Now: a.config.Now, AWS: a.addresses.AWS, Consoles: portalConsoles{consoles},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -111,12 +128,13 @@ func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, at cen
 	if err != nil {
 		return nil, err
 	}
-	root := &rootpages.Pages{Cloud: clouds, Sessions: a.sessions("cloud", "gh_root", string(at), rootIdle, rootLife), Authorizer: clouds}
 	mux := http.NewServeMux()
 	page.Static(mux)
 	sp.Mount(mux)
 	pages.Mount(mux)
 	root.Mount(mux)
+	consoles.Mount(mux)
+	webui.Mount(mux)
 	guarded, err := a.sameOrigin(mux, "POST "+samlsp.ACSPrefix+"{tenant}")
 	if err != nil {
 		return nil, err
@@ -129,6 +147,7 @@ const (
 	portalIdle    = 24 * time.Hour
 	rootIdle      = 15 * time.Minute
 	rootLife      = 4 * time.Hour
+	consoleLife   = 12 * time.Hour // at most: a console ends with its role session
 	directoryIdle = 2 * time.Hour
 	directoryLife = 12 * time.Hour
 )

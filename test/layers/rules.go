@@ -69,6 +69,7 @@ var layersOfProduct = []layer{
 	{"cloud/...", with(surface, "cloud", "cloud/sandbox/...")},
 	{"cloud/awsapi", with(surface, "cloud", "cloud/sandbox/...", "awsfront")},
 	{"cloud/trailapi", with(surface, "cloud", "awsfront")},
+	{"cloud/federation", with(surface, "cloud")},
 	{"cloud/s3api", with(surface, "cloud/sandbox/...", "awsfront")},
 	{"cloud/sandbox/...", with(domain, "cloud", "cloud/sandbox/...")},
 	{"cloud/storetest", with(domain, "cloud", "cloud/sandbox/...")},

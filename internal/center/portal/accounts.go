@@ -58,5 +58,8 @@ func (h *Handler) accounts(w http.ResponseWriter, r *http.Request, v visitor) er
 	view := h.view("AWS access portal", v)
 	view.Wide, view.Data = true, list
 	view.Links = []page.Link{{Href: "/start/sessions", Text: "Where you are signed in"}}
+	if !v.At.IsZero() {
+		view.Links = append(view.Links, page.Link{Href: "/start/security", Text: "Password and second factor"})
+	}
 	return page.Show(w, http.StatusOK, "portal", view)
 }

@@ -5,6 +5,8 @@
 //	/start/keys             credentials for a terminal (a post: they are made then)
 //	/start/console          an account's console (likewise); a link to one asks first
 //	/start/sessions         where I am signed in; ending that
+//	/start/security         my second factors; /start/password: my password
+//	/signin, /signin/...    signing in with a password of the center's own directory
 //	/device                 a code typed, who asks shown, approved or denied
 //	/authorize              the same for clients that open a browser themselves (PKCE)
 //
@@ -31,6 +33,7 @@ import (
 // Handler serves the portal.
 type Handler struct {
 	Center   *center.Service
+	Own      *center.OwnSignIn
 	At       center.Addresses
 	Sessions *session.Manager
 	Now      func() time.Time
@@ -43,7 +46,7 @@ type Handler struct {
 
 // New checks that nothing is missing.
 func New(h Handler) (*Handler, error) {
-	if h.Center == nil || h.At == "" || h.Sessions == nil || h.Now == nil || h.AWS == "" {
+	if h.Center == nil || h.Own == nil || h.At == "" || h.Sessions == nil || h.Now == nil || h.AWS == "" {
 		return nil, errors.New("portal: a dependency is missing")
 	}
 	return &h, nil
@@ -66,6 +69,19 @@ func (h *Handler) Mount(mux endpoint.Mux) {
 	user("GET /start/sessions", h.sessions)
 	user("POST /start/sessions", h.endSession)
 	add("POST /start/signout", h.signOut)
+	user("GET /start/security", h.security)
+	user("POST /start/security/enrol", h.beginFactor)
+	user("POST /start/security/confirm", h.confirmFactor)
+	user("POST /start/security/remove", h.removeFactor)
+	user("GET /start/password", h.passwordForm)
+	user("POST /start/password", h.changePassword)
+	add("GET /signin", h.signIn)
+	add("POST /signin", h.signInPassword)
+	add("POST /signin/code", h.signInCode)
+	add("POST /signin/password", h.signInNewPassword)
+	add("POST /signin/enrol", h.signInEnrol)
+	add("GET /signin/link", h.link)
+	add("POST /signin/link", h.followLink)
 	user("GET /device", h.device)
 	user("POST /device", h.deviceCode)
 	user("POST /device/decision", h.deviceDecision)
@@ -153,9 +169,12 @@ func (h *Handler) signOut(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	intro := "You are signed out of the access portal."
+	if in.Issuer != "" {
+		intro += " Your identity provider may still know you."
+	}
 	return page.Show(w, http.StatusOK, "message", page.View{
-		Title: "Signed out", Brand: signedin.Brand,
-		Intro: "You are signed out of the access portal. Your identity provider may still know you.",
+		Title: "Signed out", Brand: signedin.Brand, Intro: intro,
 		Links: []page.Link{{Href: "/start", Text: "Sign in again"}},
 	})
 }

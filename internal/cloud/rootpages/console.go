@@ -46,7 +46,7 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.start(w, r, account)
+	return p.start(w, r, account, consolePath(account))
 }
 
 func (p *Pages) signOut(w http.ResponseWriter, r *http.Request, v visit) error {
@@ -58,7 +58,7 @@ func (p *Pages) signOut(w http.ResponseWriter, r *http.Request, v visit) error {
 }
 
 func (p *Pages) backHome(w http.ResponseWriter, r *http.Request, v visit) error {
-	http.Redirect(w, r, consolePath(v.account.ID), http.StatusSeeOther)
+	http.Redirect(w, r, credentialsPath(v.account.ID), http.StatusSeeOther)
 	return nil
 }
 
@@ -77,6 +77,7 @@ func (p *Pages) home(w http.ResponseWriter, r *http.Request, v visit) error {
 	}
 	out := view(v, "Security credentials of the root user",
 		"An access key of the root user can do everything in this account. Make one to set things up, and delete it when that is done.")
+	out.Links = []page.Link{{Href: consolePath(v.account.ID), Text: "Open the account's console"}}
 	if len(keys) == 0 {
 		out.Form = &page.Form{Action: consolePath(v.account.ID) + "access-key", Button: "Create access key"}
 		return page.Show(w, http.StatusOK, "form", out)
@@ -103,7 +104,7 @@ func (p *Pages) createKey(w http.ResponseWriter, r *http.Request, v visit) error
 	}
 	out := view(v, "Access key created", "The secret is shown this one time. Copy it now.")
 	out.Facts = append(out.Facts, page.Fact{Name: "Access key ID", Value: k.ID}, page.Fact{Name: "Secret access key", Value: k.Secret.Reveal()})
-	out.Links = []page.Link{{Href: consolePath(v.account.ID), Text: "Done"}}
+	out.Links = []page.Link{{Href: credentialsPath(v.account.ID), Text: "Done"}}
 	return page.Show(w, http.StatusOK, "message", out)
 }
 

@@ -4,10 +4,11 @@
 // delete it, sign out.
 //
 //	/setup/root?token=...   password -> QR code and code -> signed in
-//	/a/{account}/root/      (signed in) who, access key, sign out
+//	/a/{account}/root/credentials   (signed in) who, access key, sign out
 //	/a/{account}/root/signin
 //
-// The cookie's path is the account's, so consoles of several accounts are open
+// The console itself, at /a/{account}/root/, is package federation's, which
+// asks Principal who is signed in. The cookie's path is the account's, so consoles of several accounts are open
 // at once. What a page does is decided by the Authorizer like any call.
 package rootpages
 
@@ -50,7 +51,7 @@ func (p *Pages) Mount(mux endpoint.Mux) {
 		"GET /a/{account}/root/signin":             p.signInForm,
 		"POST /a/{account}/root/signin":            p.signIn,
 		"POST /a/{account}/root/signout":           p.signedIn(p.signOut),
-		"GET /a/{account}/root/{$}":                p.signedIn(p.home),
+		"GET /a/{account}/root/credentials":        p.signedIn(p.home),
 		"POST /a/{account}/root/access-key":        p.signedIn(p.createKey),
 		"POST /a/{account}/root/access-key/delete": p.signedIn(p.deleteKey),
 		"GET /a/{account}/root/access-key":         p.signedIn(p.backHome),
@@ -80,6 +81,8 @@ func secret(r *http.Request, name string) credential.Secret {
 
 func consolePath(account ids.AccountID) string { return "/a/" + string(account) + "/root/" }
 
+func credentialsPath(account ids.AccountID) string { return consolePath(account) + "credentials" }
+
 func scope(account ids.AccountID) string { return "console:" + string(account) + "/root" }
 
 // A visit is a request of a signed-in root user.
@@ -95,15 +98,11 @@ func (p *Pages) signedIn(f func(w http.ResponseWriter, r *http.Request, v visit)
 		if !account.Valid() {
 			return fault.New(fault.NotFound, "There is no such page.")
 		}
-		s, err := p.Sessions.Current(r, consolePath(account))
-		if errors.Is(err, fault.Unauthenticated) || err == nil && (s.Subject != string(account) || s.Scope != scope(account)) {
+		principal, err := p.Principal(r, account)
+		if errors.Is(err, fault.Unauthenticated) {
 			http.Redirect(w, r, consolePath(account)+"signin", http.StatusSeeOther)
 			return nil
 		}
-		if err != nil {
-			return err
-		}
-		principal, err := p.Cloud.ConsoleRoot(r.Context(), account, s.Created, s.Expires)
 		if err != nil {
 			return err
 		}
@@ -116,13 +115,25 @@ func (p *Pages) signedIn(f func(w http.ResponseWriter, r *http.Request, v visit)
 	}
 }
 
-// start begins a session; the caller has proven password and code.
-func (p *Pages) start(w http.ResponseWriter, r *http.Request, account ids.AccountID) error {
+// Principal is the root user who is signed in for an account, or fault.Unauthenticated.
+func (p *Pages) Principal(r *http.Request, account ids.AccountID) (authz.Principal, error) {
+	s, err := p.Sessions.Current(r, consolePath(account))
+	if err != nil {
+		return authz.Principal{}, err
+	}
+	if s.Subject != string(account) || s.Scope != scope(account) {
+		return authz.Principal{}, fault.New(fault.Unauthenticated, "Sign in to continue.")
+	}
+	return p.Cloud.ConsoleRoot(r.Context(), account, s.Created, s.Expires)
+}
+
+// start begins a session and leads on; the caller has proven password and code.
+func (p *Pages) start(w http.ResponseWriter, r *http.Request, account ids.AccountID, onward string) error {
 	o := audit.OriginOf(r.Context())
 	s := session.Session{Scope: scope(account), Subject: string(account), IP: o.IP, Agent: o.UserAgent, Data: "{}"}
 	if _, err := p.Sessions.Start(w, r, consolePath(account), s, noLimit); err != nil {
 		return err
 	}
-	http.Redirect(w, r, consolePath(account), http.StatusSeeOther)
+	http.Redirect(w, r, onward, http.StatusSeeOther)
 	return nil
 }

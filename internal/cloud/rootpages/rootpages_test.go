@@ -56,6 +56,7 @@ func newSite(t *testing.T) *site {
 	(&rootpages.Pages{Cloud: s.cloud, Authorizer: s.cloud, Sessions: &session.Manager{
 		Half: "cloud", Store: db, Rand: rand.Reader, Now: clock, NewID: src.UUID, Cookie: "gh_root", Idle: time.Hour, Life: 12 * time.Hour,
 	}}).Mount(mux)
+	mux.HandleFunc("GET /a/{account}/root/{$}", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "the console") })
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	srv := httptest.NewServer((&endpoint.Server{NewRequestID: src.UUID, RequestIDHeader: "X-Request-Id", Log: quiet}).Wrap(mux))
 	t.Cleanup(srv.Close)
@@ -146,7 +147,7 @@ func TestTheRootUserIsSetUpAndMakesItsOneKey(t *testing.T) {
 	if status, _ := s.post(s.home() + "access-key"); status != 409 {
 		t.Errorf("a second key: status %d", status)
 	}
-	if _, body := s.get(s.home()); strings.Contains(body, secret) || fact(t, body, "Access key ID") != id {
+	if _, body := s.get(s.home() + "credentials"); strings.Contains(body, secret) || fact(t, body, "Access key ID") != id {
 		t.Error("the page shows the secret again, or not the key")
 	}
 	s.post(s.home()+"access-key/delete", "id", id)
@@ -182,7 +183,7 @@ func TestSigningInNeedsPasswordAndAFreshCode(t *testing.T) {
 	s := newSite(t)
 	seed := s.setUp()
 	s.post(s.home() + "signout")
-	if _, body := s.get(s.home()); !strings.Contains(body, "Sign in as the root user") {
+	if _, body := s.get(s.home() + "credentials"); !strings.Contains(body, "Sign in as the root user") {
 		t.Error("signed out, and still in")
 	}
 	if status, _ := s.post(s.home()+"signin", "password", password, "code", s.code(seed)); status != 403 {
@@ -192,7 +193,7 @@ func TestSigningInNeedsPasswordAndAFreshCode(t *testing.T) {
 	if status, _ := s.post(s.home()+"signin", "password", password+"x", "code", s.code(seed)); status != 403 {
 		t.Errorf("a wrong password: status %d", status)
 	}
-	if status, body := s.post(s.home()+"signin", "password", password, "code", s.code(seed)); status != 200 || !strings.Contains(body, "Security credentials") {
+	if status, body := s.post(s.home()+"signin", "password", password, "code", s.code(seed)); status != 200 || body != "the console" {
 		t.Errorf("password and code: status %d", status)
 	}
 }
@@ -218,7 +219,7 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 func TestACookieOfOneAccountOpensNoOther(t *testing.T) {
 	s := newSite(t)
 	s.setUp()
-	_, body := s.get("/a/111122223333/root/")
+	_, body := s.get("/a/111122223333/root/credentials")
 	if !strings.Contains(body, "Sign in as the root user") {
 		t.Error("another account's page opened")
 	}

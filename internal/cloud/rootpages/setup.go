@@ -97,5 +97,5 @@ func (p *Pages) confirmCode(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.start(w, r, account)
+	return p.start(w, r, account, credentialsPath(account))
 }

@@ -1,0 +1,7 @@
+//go:build !ui
+
+package webui
+
+import "io/fs"
+
+var files fs.FS
