@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -61,10 +62,40 @@ func readConfig(r io.Reader) (kong.Resolver, error) {
 		}
 		values[strings.TrimSpace(name)] = strings.TrimSpace(value)
 	}
-	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		if v, ok := values[flag.Name]; ok {
-			return v, nil
+	return fileValues(values), lines.Err()
+}
+
+// fileValues are the options of a configuration file. Those of the command line
+// and of the environment come before them.
+type fileValues map[string]string
+
+// Validate implements kong.Resolver: a misspelt option must not be passed over,
+// for its default may be less strict than what was meant.
+func (v fileValues) Validate(app *kong.Application) error {
+	known := map[string]bool{}
+	kong.Visit(app, func(n kong.Visitable, next kong.Next) error { //nolint:errcheck // it returns what we return: nothing
+		if f, ok := n.(*kong.Flag); ok {
+			known[f.Name] = true
 		}
-		return nil, nil
-	}), lines.Err()
+		return next(nil)
+	})
+	for name := range v {
+		if !known[name] {
+			return fmt.Errorf("the configuration file sets %q, which is no option", name)
+		}
+	}
+	return nil
+}
+
+// Resolve implements kong.Resolver.
+func (v fileValues) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	for _, name := range flag.Envs {
+		if _, set := os.LookupEnv(name); set {
+			return nil, nil // kong would prefer the file
+		}
+	}
+	if text, ok := v[flag.Name]; ok {
+		return text, nil
+	}
+	return nil, nil
 }
