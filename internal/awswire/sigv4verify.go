@@ -100,7 +100,8 @@ func (s *Signed) Verify(r *http.Request, secret string, now time.Time) (*Body, e
 	key := signingKey(secret, s.scopeDate, s.Region, s.Service)
 	want := hexHMAC(key, algorithm+"\n"+s.Time.Format(timeFormat)+"\n"+s.scope()+"\n"+hex.EncodeToString(sum[:]))
 	if !hmac.Equal([]byte(want), []byte(s.signature)) {
-		return nil, refuse(Mismatch, "the signature is not the one computed from the request and the secret")
+		return nil, refuse(Mismatch, "The request signature we calculated does not match the signature you provided. "+
+			"Check your AWS Secret Access Key and signing method. Consult the service documentation for details.")
 	}
 	if body.chunks != nil {
 		body.chunks.sign(key, s)
@@ -117,12 +118,12 @@ func (s *Signed) checkTime(now time.Time) error {
 		case s.Time.After(now.Add(MaxSkew)):
 			return refuse(Skewed, "the presigned request is not valid yet")
 		case now.After(s.Expires):
-			return refuse(Expired, "the presigned request has expired")
+			return refuse(Expired, "Request has expired")
 		}
 		return nil
 	}
 	if d := now.Sub(s.Time); d > MaxSkew || d < -MaxSkew {
-		return refuse(Skewed, "the time of the request and the time here differ by more than "+MaxSkew.String())
+		return refuse(Skewed, "The difference between the request time and the current time is too large; "+MaxSkew.String()+" are allowed.")
 	}
 	return nil
 }

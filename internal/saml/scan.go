@@ -131,7 +131,7 @@ func (s *scanner) token(token xml.Token, raw []byte, at int64) error {
 			return refuse(ReasonEncoding, "the text near byte %d holds a character that is none", at)
 		}
 		if len(s.open) == 0 && len(bytes.Trim(raw, " \t\r\n")) > 0 {
-			return refuse(ReasonNotXML, "there is text outside of the document's element")
+			return refuse(ReasonNotXML, "this is not an XML document: there is text outside of its element")
 		}
 		s.tree.CreateText(string(t))
 	case xml.StartElement:

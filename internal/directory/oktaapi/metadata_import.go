@@ -14,8 +14,8 @@ import (
 // provider's metadata: the body is the XML itself. Ours; Okta's console asks
 // for each address instead.
 func importMetadata(c *call) (any, error) {
-	// One byte more than allowed is enough to know that it is too much.
-	text, err := io.ReadAll(io.LimitReader(c.r.Body, saml.MaxMetadata+1))
+	// The limit is in characters, of up to four bytes; one byte more is enough to know that it is too much.
+	text, err := io.ReadAll(io.LimitReader(c.r.Body, 4*saml.MaxMetadata+1))
 	if err != nil {
 		return nil, err
 	}
