@@ -9,8 +9,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"gatehouse/internal/store"
 )
 
 // Limits on what comes after a fault.
@@ -94,7 +92,7 @@ func killedAt(t *testing.T, at int, delay time.Duration) {
 	settled := time.Since(began)
 	complain(t, c.missing(t.Context(), all))
 	complain(t, c.halves(t.Context(), all))
-	lost, err := unrecorded(t.Context(), store.Config{Dir: s.dir}, all)
+	lost, err := unrecorded(t.Context(), s.database(), all)
 	if err != nil {
 		t.Fatal(err)
 	}
