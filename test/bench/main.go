@@ -55,7 +55,7 @@ func main() {
 }
 
 func run(ctx context.Context, short bool, only string, asJSON bool) (err error) {
-	b := &bench{repeats: 7, each: 2 * time.Second, idle: 10 * time.Second, starts: 21, worlds: map[string]*world{}}
+	b := &bench{repeats: 5, each: time.Second, idle: 10 * time.Second, starts: 21, worlds: map[string]*world{}}
 	if short {
 		b.repeats, b.each, b.idle, b.starts = 3, 150*time.Millisecond, time.Second, 5
 	}

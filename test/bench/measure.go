@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -59,6 +61,18 @@ type load struct {
 	p99       time.Duration
 }
 
+// rates compares two sides by rate, and notes their processor time.
+func (b *bench) rates(ctx context.Context, ours, limit side) (got [][]float64, note string, err error) {
+	ours, oursUsed := processor(ours)
+	limit, limitUsed := processor(limit)
+	got, err = b.inTurns(ctx, ours, limit)
+	if err != nil {
+		return nil, "", err
+	}
+	return got, fmt.Sprintf("processor time an operation, load client included: %s, limit %s",
+		spreadOf((*oursUsed)[1:]).text("us"), spreadOf((*limitUsed)[1:]).text("us")), nil
+}
+
 // drive lets clients call f until d is over.
 func drive(ctx context.Context, clients int, d time.Duration, f func(ctx context.Context, client int) error) (load, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -92,6 +106,28 @@ func drive(ctx context.Context, clients int, d time.Duration, f func(ctx context
 	}
 	slices.Sort(times)
 	return load{float64(len(times)) / elapsed.Seconds(), times[len(times)*99/100]}, nil
+}
+
+// processor adds to a side how many microseconds of processor time, the load
+// client's included, one operation takes. On a machine that is busy with other
+// things this says more than the rate.
+func processor(s side) (measured side, us *[]float64) {
+	us = new([]float64)
+	return func(ctx context.Context, d time.Duration) (float64, error) {
+		began, before := time.Now(), used()
+		perSecond, err := s(ctx, d)
+		*us = append(*us, float64((used()-before).Microseconds())/(perSecond*time.Since(began).Seconds()))
+		return perSecond, err
+	}, us
+}
+
+// used is the processor time of this process so far.
+func used() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // rate is a side that gives how often a second clients get through f.

@@ -116,7 +116,7 @@ func (b *bench) starting(ctx context.Context, programs ...program) ([][]float64,
 // idling measures resident memory in megabytes, some time after the start.
 func (b *bench) idling(ctx context.Context, programs ...program) ([][]float64, error) {
 	figures := make([][]float64, len(programs))
-	for range min(b.repeats, 5) {
+	for range 3 {
 		for i, p := range programs {
 			err := p.during(ctx, func(pid int) error {
 				time.Sleep(b.idle)

@@ -22,8 +22,8 @@ func scimRows(ctx context.Context, b *bench) ([]row, error) {
 	return []row{onSQLite, onPostgres}, nil
 }
 
-const whyMoreRows = "a person is a row with three unique indexes, an audit event and the token's use, behind HTTP and JSON; " +
-	"the limit is one row with two indexes"
+const whyMoreRows = "a person is three rows (person, external id, audit event) with ten index entries, made after the token and the tenant were looked up, " +
+	"behind HTTP and JSON; the limit is one row with two indexes"
 
 func scimOnSQLite(ctx context.Context, b *bench) (row, error) {
 	w, err := b.world(ctx, sqlite, provisioning)
@@ -39,11 +39,11 @@ func scimOnSQLite(ctx context.Context, b *bench) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	got, err := b.inTurns(ctx, createPeople(w), raw)
+	got, note, err := b.rates(ctx, createPeople(w), raw)
 	if err != nil {
 		return row{}, err
 	}
-	return row{Name: "SCIM create, SQLite", Limit: "1 row a commit, 1 writer", Unit: "/s", Ours: got[0], Least: got[1], Goal: atLeast(1), Why: whyMoreRows}, nil
+	return row{Name: "SCIM create, SQLite", Limit: "1 row a commit, 1 writer", Unit: "/s", Ours: got[0], Least: got[1], Goal: atLeast(1), Why: whyMoreRows, Note: note}, nil
 }
 
 func scimOnPostgres(ctx context.Context, b *bench) (row, error) {
@@ -56,11 +56,11 @@ func scimOnPostgres(ctx context.Context, b *bench) (row, error) {
 		return row{}, err
 	}
 	defer end()
-	got, err := b.inTurns(ctx, createPeople(w), raw)
+	got, note, err := b.rates(ctx, createPeople(w), raw)
 	if err != nil {
 		return row{}, err
 	}
-	return row{Name: "SCIM create, PostgreSQL", Limit: fmt.Sprintf("1 row a commit, %d clients", clients), Unit: "/s", Ours: got[0], Least: got[1], Goal: atLeast(0.5), Why: whyMoreRows}, nil
+	return row{Name: "SCIM create, PostgreSQL", Limit: fmt.Sprintf("1 row a commit, %d clients", clients), Unit: "/s", Ours: got[0], Least: got[1], Goal: atLeast(0.5), Why: whyMoreRows, Note: note}, nil
 }
 
 // createPeople sends Okta's request for a new person from many clients.
