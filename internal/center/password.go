@@ -209,15 +209,15 @@ func (o *OwnSignIn) ChangePassword(ctx context.Context, in SignIn, present, chos
 	if !right {
 		return in, invalid("present", "This is not your present password.")
 	}
+	if err := o.center.store.Update(ctx, func(tx Tx) error { return o.giveBack(ctx, tx, in.StoreID, u.UserName) }); err != nil {
+		return in, err
+	}
 	hash, err := o.newHash(ctx, p, chosen)
 	if err != nil {
 		return in, err
 	}
 	err = o.center.store.Update(ctx, func(tx Tx) error {
 		if _, err := currentUser(ctx, tx, in); err != nil {
-			return err
-		}
-		if err := o.giveBack(ctx, tx, in.StoreID, u.UserName); err != nil {
 			return err
 		}
 		_, err = choose(ctx, tx, u, p, hash)

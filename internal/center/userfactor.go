@@ -25,7 +25,8 @@ const (
 func (m MFAMode) valid() bool { return m == MFAOff || m == MFAOptional || m == MFARequired }
 
 const (
-	maxFactors    = 2 // authenticator applications of a user, as at AWS
+	// MaxFactors is how many authenticator applications a user may have, as at AWS.
+	MaxFactors    = 2
 	maxFactorName = 64
 	stepUp        = 10 * time.Minute // how long ago somebody may have proved everything to change factors
 	factorIssuer  = "Gatehouse center"
@@ -74,9 +75,16 @@ func (o *OwnSignIn) enrol(ctx context.Context, tx Tx, u User) (e Enrolment, err 
 		return e, err
 	}
 	if i := slices.IndexFunc(all, func(f Factor) bool { return !f.Confirmed }); i >= 0 {
-		return o.shown(all[i], u)
+		if tx.Now().Sub(all[i].Created) < ownSignInLife {
+			return o.shown(all[i], u)
+		}
+		// Who saw that seed long ago need not be who sits here now.
+		if err := tx.DeleteFactor(ctx, u.ID, all[i].ID); err != nil {
+			return e, err
+		}
+		all = slices.Delete(all, i, i+1)
 	}
-	if len(all) >= maxFactors {
+	if len(all) >= MaxFactors {
 		return e, fault.New(fault.Quota, "You have %d authenticator applications already. Remove one first.", len(all))
 	}
 	seed, err := credential.NewSeed(tx.IDs().Rand)

@@ -31,6 +31,7 @@ import (
 	"gatehouse/internal/endpoint"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/ids"
+	"gatehouse/internal/keyring"
 	"gatehouse/internal/page"
 	"gatehouse/internal/session"
 	"gatehouse/internal/store"
@@ -48,6 +49,7 @@ type World struct {
 	Store    *centerdb.Store
 	Accounts *storetest.Accounts
 	Service  *center.Service
+	Own      *center.OwnSignIn
 	Instance center.Instance
 	At       center.Addresses
 	AWS      string
@@ -72,12 +74,31 @@ func StartOn(t testing.TB, databaseURL string) *World {
 	w.DB, w.Store = db, &centerdb.Store{DB: db}
 	w.Service, err = center.New(center.Deps{Store: w.Store, Accounts: w.Accounts, Now: w.Now, Region: "us-east-1"})
 	w.must(err)
+	w.Own = w.ownSignIn()
 	w.Instance, err = w.Service.EnableOrganizationInstance(t.Context(), Management, "", nil)
 	w.must(err)
 	w.serve()
 	w.IdP = newIdP(w)
 	w.Connect(w.IdP)
 	return w
+}
+
+func (w *World) ownSignIn() *center.OwnSignIn {
+	w.T.Helper()
+	hasher, err := credential.NewHasher(rand.Reader, 2)
+	w.must(err)
+	ring, err := keyring.New(make([]byte, 32))
+	w.must(err)
+	own, err := center.NewOwnSignIn(w.Service, hasher, ring)
+	w.must(err)
+	return own
+}
+
+// UseOwnDirectory makes the center's own directory the identity source.
+func (w *World) UseOwnDirectory() {
+	w.T.Helper()
+	_, err := w.Service.ChangeIdentitySource(w.T.Context(), w.Instance.ID, center.SourceChange{Kind: center.OwnDirectory, Confirmation: "ACCEPT"})
+	w.must(err)
 }
 
 // Now is the world's clock, which Pass moves.
@@ -130,7 +151,7 @@ func (w *World) centerListener() http.Handler {
 	sp, err := samlsp.New(samlsp.Handler{Center: w.Service, At: w.At, Sessions: sessions, Now: w.Now, Rand: rand.Reader})
 	w.must(err)
 	sp.Mount(mux)
-	p, err := portal.New(portal.Handler{Center: w.Service, At: w.At, Sessions: sessions, Now: w.Now, AWS: w.AWS})
+	p, err := portal.New(portal.Handler{Center: w.Service, Own: w.Own, At: w.At, Sessions: sessions, Now: w.Now, AWS: w.AWS})
 	w.must(err)
 	p.Mount(mux)
 	page.Static(mux)
@@ -144,7 +165,7 @@ func (w *World) centerListener() http.Handler {
 func (w *World) awsListener() http.Handler {
 	cat := awsfront.NewCatalog()
 	portalapi.Register(cat, w.Service, w.At, w.AWS)
-	restapi.Register(cat, w.Service, w.At, w.Now)
+	restapi.Register(cat, w.Service, w.Own, w.At, w.Now)
 	front, err := awsfront.New(awsfront.Front{Catalog: cat, Keys: w, Authorizer: w, Audit: w.DB, Now: w.Now, Region: "us-east-1", Log: silent()})
 	w.must(err)
 	authorize, err := portalapi.AuthorizeHandler(w.At)

@@ -131,16 +131,6 @@ func TestSomebodyElsesSessionCannotBeEnded(t *testing.T) {
 	}
 }
 
-func TestWithoutAnExternalProviderThePortalSaysSo(t *testing.T) {
-	w := centertest.Start(t)
-	if _, err := w.Service.ChangeIdentitySource(t.Context(), w.Instance.ID, center.SourceChange{Kind: center.OwnDirectory, Confirmation: "ACCEPT"}); err != nil {
-		t.Fatal(err)
-	}
-	if p := w.Browser().Get(string(w.At) + "/start"); p.Status != 501 || !strings.Contains(p.Body, "no external identity provider") {
-		t.Errorf("%d %s", p.Status, p.Body)
-	}
-}
-
 func TestOtherAddresses(t *testing.T) {
 	w := centertest.Start(t)
 	b := w.Browser()

@@ -176,7 +176,9 @@ func (h *Handler) signInCode(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) signInNewPassword(w http.ResponseWriter, r *http.Request) error {
-	return h.advance(w, r, func(token credential.Secret) error { return h.Own.NewPassword(r.Context(), token, secret(r, "password")) })
+	return h.advance(w, r, func(token credential.Secret) error {
+		return h.Own.NewPassword(r.Context(), token, secret(r, "password"))
+	})
 }
 
 func (h *Handler) signInEnrol(w http.ResponseWriter, r *http.Request) error {

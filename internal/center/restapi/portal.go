@@ -16,6 +16,8 @@ type Portal struct {
 	SessionDurationSeconds int64    `json:"sessionDurationSeconds"`
 	// SignInAtProvider tells whether sign-in may start at the identity provider.
 	SignInAtProvider bool `json:"signInAtProvider"`
+	// MFA is the rule for second factors of the own directory: OFF, OPTIONAL or REQUIRED.
+	MFA string `json:"mfa"`
 }
 
 // PortalInput changes settings; what is left out stays.
@@ -24,6 +26,7 @@ type PortalInput struct {
 	Name                   *string `json:"name,omitempty"`
 	SessionDurationSeconds *int64  `json:"sessionDurationSeconds,omitempty"`
 	SignInAtProvider       *bool   `json:"signInAtProvider,omitempty"`
+	MFA                    *string `json:"mfa,omitempty"`
 }
 
 func (a *api) portals() {
@@ -32,7 +35,7 @@ func (a *api) portals() {
 	add(a, "PUT", "/portal", "UpdatePortal", "sso:UpdateSSOConfiguration",
 		"Change the settings of the access portal. Its friendly name can be given once.",
 		func(ctx context.Context, in *PortalInput) (*Portal, error) {
-			set := center.PortalSettings{Name: in.Name}
+			set := center.PortalSettings{Name: in.Name, MFA: (*center.MFAMode)(in.MFA)}
 			if in.SessionDurationSeconds != nil {
 				// Bounded before it is multiplied, which could overflow into the allowed range.
 				d := time.Duration(min(max(*in.SessionDurationSeconds, 0), int64(center.MaxPortalSession/time.Second)+1)) * time.Second
@@ -59,7 +62,7 @@ func (a *api) portal(ctx context.Context, id string) (*Portal, error) {
 		return nil, err
 	}
 	out := &Portal{
-		URL: a.at.Portal(i, s), Name: s.PortalName, SessionDurationSeconds: int64(s.SessionDuration() / time.Second), SignInAtProvider: !s.RefuseUnsolicited,
+		URL: a.at.Portal(i, s), Name: s.PortalName, SessionDurationSeconds: int64(s.SessionDuration() / time.Second), SignInAtProvider: !s.RefuseUnsolicited, MFA: string(s.FactorMode()),
 		Addresses: []string{string(a.at) + "/" + i.StoreID + "/start"},
 	}
 	if i.Kind == center.OrganizationInstance {

@@ -21,6 +21,7 @@ import (
 
 type api struct {
 	center *center.Service
+	own    *center.OwnSignIn
 	at     center.Addresses
 	now    func() time.Time
 	cat    *awsfront.Catalog
@@ -29,17 +30,18 @@ type api struct {
 }
 
 // Register adds the operations to the catalog.
-func Register(cat *awsfront.Catalog, c *center.Service, at center.Addresses, now func() time.Time) {
-	if c == nil || at == "" || now == nil {
+func Register(cat *awsfront.Catalog, c *center.Service, own *center.OwnSignIn, at center.Addresses, now func() time.Time) {
+	if c == nil || own == nil || at == "" || now == nil {
 		panic("restapi: a dependency is missing")
 	}
-	a := &api{center: c, at: at, now: now, cat: cat, service: &awsfront.Service{Name: "center", Owner: awsfront.CallersAccount}}
+	a := &api{center: c, own: own, at: at, now: now, cat: cat, service: &awsfront.Service{Name: "center", Owner: awsfront.CallersAccount}}
 	a.instances()
 	a.sources()
 	a.certificates()
 	a.provisioning()
 	a.portals()
 	a.users()
+	a.credentials()
 }
 
 // of is the instance that an input names.

@@ -66,15 +66,21 @@ func (h *Handler) Mount(mux endpoint.Mux) {
 
 // start sends the browser to the identity provider.
 func (h *Handler) start(w http.ResponseWriter, r *http.Request) error {
-	i, _, err := h.Center.PortalInstance(r.Context(), r.URL.Query().Get("portal"))
+	portal, returnTo := r.URL.Query().Get("portal"), r.URL.Query().Get("return_to")
+	i, src, err := h.Center.PortalInstance(r.Context(), portal)
 	if err != nil {
 		return err
+	}
+	if src.Kind == center.OwnDirectory {
+		w.Header().Set("Cache-Control", "no-store")
+		http.Redirect(w, r, signedin.OwnURL(portal, h.At.LocalPlace(returnTo), false), http.StatusSeeOther)
+		return nil
 	}
 	binding, err := h.bind(w, r)
 	if err != nil {
 		return err
 	}
-	o, err := h.Center.BeginSignIn(r.Context(), i.ID, binding, h.At.LocalPlace(r.URL.Query().Get("return_to")))
+	o, err := h.Center.BeginSignIn(r.Context(), i.ID, binding, h.At.LocalPlace(returnTo))
 	if err != nil {
 		return err
 	}

@@ -197,9 +197,6 @@ func (h *Handler) dialect(w http.ResponseWriter, r *http.Request, f *fault.Error
 		h.refuse(w, r, scim.Errorf(http.StatusInternalServerError, "", "An internal error occurred; the request id finds it in the log."))
 		return
 	}
-	if f.RetryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
-	}
 	e := scim.Errorf(statuses[f.Kind], "", "%s", f.Message)
 	switch {
 	case f.Kind == fault.Invalid:

@@ -26,6 +26,16 @@ func StartURL(portal, returnTo string) string {
 	return "/saml/start?" + url.Values{"portal": {portal}, "return_to": {returnTo}}.Encode()
 }
 
+// OwnURL leads to the sign-in with a password of the center's own directory;
+// again asks although there is a session.
+func OwnURL(portal, returnTo string, again bool) string {
+	q := url.Values{"portal": {portal}, "return_to": {returnTo}}
+	if again {
+		q.Set("again", "1")
+	}
+	return "/signin?" + q.Encode()
+}
+
 // Begin starts a session under a new token, whatever cookie the browser had.
 func Begin(m *session.Manager, w http.ResponseWriter, r *http.Request, in center.SignIn) (session.Session, error) {
 	data, err := json.Marshal(in)

@@ -19,6 +19,7 @@ type Accounts struct {
 	mu         sync.Mutex
 	Management ids.AccountID
 	Members    map[ids.AccountID]center.Account
+	Issued     []center.CredentialRequest // what credentials were asked for
 	roles      map[string]center.RoleSpec // by account/name
 	revoked    map[string]time.Time       // by account/role/subject
 	ensured    int
@@ -101,6 +102,7 @@ func (a *Accounts) IssueCredentials(_ context.Context, r center.CredentialReques
 	if _, ok := a.roles[string(r.Account)+"/"+r.RoleName]; !ok {
 		return center.Credentials{}, fault.New(fault.NotFound, "There is no role %s.", r.RoleName)
 	}
+	a.Issued = append(a.Issued, r)
 	return center.Credentials{
 		AccessKeyID: "ASIA/" + r.RoleName + "/" + r.SessionName + "/" + r.Duration.String(),
 		Secret:      credential.NewSecret("secret"), Token: credential.NewSecret(r.Tags["department"]), Expires: time.Now().Add(r.Duration),
