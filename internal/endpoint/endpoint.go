@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,7 +43,8 @@ func Handle(d Dialect, f Func) http.Handler {
 	})
 }
 
-// Fail says err in dialect d and logs what is internal.
+// Fail says err in dialect d, with the seconds after which to come again where
+// they are known, and logs what is internal.
 func Fail(w http.ResponseWriter, r *http.Request, d Dialect, err error) {
 	f := fault.From(err)
 	switch {
@@ -55,6 +57,9 @@ func Fail(w http.ResponseWriter, r *http.Request, d Dialect, err error) {
 		slog.ErrorContext(r.Context(), "internal error", "requestId", RequestID(r), "path", r.URL.Path, "error", err)
 	case f.Cause != nil:
 		slog.InfoContext(r.Context(), "refused", "requestId", RequestID(r), "path", r.URL.Path, "kind", f.Kind, "error", err)
+	}
+	if f != nil && f.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
 	}
 	d(w, r, f)
 }

@@ -87,7 +87,7 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	if db.group != nil {
-		return db.group.do(ctx, fn)
+		return outage(ctx, db.group.do(ctx, fn))
 	}
 	for try := 0; ; try++ {
 		err := db.inTurn(ctx, fn, try >= racesBeforeAlone)
@@ -138,9 +138,15 @@ func (db *DB) attempt(ctx context.Context, fn func(*Tx) error) error {
 	return nil
 }
 
-// outage says that the database is away in the words of the domains.
+// outage says in the words of the domains that the database is away or has no
+// space to write.
 func outage(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() == nil && lostServer(err) {
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return err
+	case noSpace(err):
+		return fault.New(fault.Unavailable, "There is no disk space left; nothing was changed.").After(10 * time.Second).Because(err)
+	case lostServer(err):
 		return fault.New(fault.Unavailable, "The database is not available.").After(2 * time.Second).Because(err)
 	}
 	return err
