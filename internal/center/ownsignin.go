@@ -3,7 +3,9 @@ package center
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gatehouse/internal/audit"
 	"gatehouse/internal/credential"
@@ -105,6 +107,9 @@ func findCandidate(ctx context.Context, tx Tx, instanceID, login string) (c cand
 	}
 	if src.Kind != OwnDirectory {
 		return c, notOwn()
+	}
+	if !utf8.ValidString(login) || strings.ContainsRune(login, 0) {
+		return c, nil // PostgreSQL fails on such text, which would tell it apart from a name that nobody has
 	}
 	c.user, err = tx.UserByName(ctx, c.instance.StoreID, login)
 	if absent(err) {

@@ -17,6 +17,7 @@ import (
 	"gatehouse/internal/credential"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/keyring"
+	"gatehouse/internal/pgtest"
 	"gatehouse/internal/store"
 	"gatehouse/internal/store/centerdb"
 )
@@ -36,10 +37,16 @@ const good = "Correct-horse-1"
 
 func newOwn(t *testing.T) *own {
 	t.Helper()
+	return newOwnOn(t, store.Config{Dir: t.TempDir()}).found()
+}
+
+func newOwnOn(t *testing.T, c store.Config) *own {
+	t.Helper()
 	o := &own{t: t}
 	now := func() time.Time { return time.Now().Add(time.Duration(o.skew.Load())) }
+	c.Now = now
 	var err error
-	o.db, err = store.Open(t.Context(), store.Config{Dir: t.TempDir(), Now: now})
+	o.db, err = store.Open(t.Context(), c)
 	must(t, err)
 	t.Cleanup(func() { _ = o.db.Close() })
 	o.center, err = center.New(center.Deps{
@@ -52,8 +59,15 @@ func newOwn(t *testing.T) *own {
 	must(t, err)
 	o.OwnSignIn, err = center.NewOwnSignIn(o.center, hasher, ring)
 	must(t, err)
-	o.instance, err = o.center.EnableOrganizationInstance(t.Context(), "111122223333", "", nil)
-	must(t, err)
+	return o
+}
+
+// found enables the center and makes its first user.
+func (o *own) found() *own {
+	o.t.Helper()
+	var err error
+	o.instance, err = o.center.EnableOrganizationInstance(o.t.Context(), "111122223333", "", nil)
+	must(o.t, err)
 	o.user = o.newUser("ana@corp.example")
 	return o
 }
@@ -213,7 +227,7 @@ func TestNobodyLearnsWhoExists(t *testing.T) {
 	must(t, err)
 	o.newUser("fresh@corp.example")
 	_, known := o.try(t.Context(), o.user.UserName, "wrong")
-	for _, name := range []string{"nobody@corp.example", disabled.UserName, "fresh@corp.example", "", strings.Repeat("x", 5000)} {
+	for _, name := range []string{"nobody@corp.example", disabled.UserName, "fresh@corp.example", "", "a\x00b", "a\xffb", strings.Repeat("x", 5000)} {
 		if _, err := o.try(t.Context(), name, good); err == nil || err.Error() != known.Error() {
 			t.Errorf("%.20q: %v, not %v", name, err, known)
 		}
@@ -507,4 +521,50 @@ func TestSignInsAreRecordedWithoutSecrets(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Links, codes and finished sign-ins work once, however many replicas are asked at once.
+func TestEverythingWorksOnceOverTwoReplicas(t *testing.T) {
+	url := pgtest.URL(t)
+	one, two := newOwnOn(t, store.Config{URL: url}).found(), newOwnOn(t, store.Config{URL: url})
+	ctx := t.Context()
+	once := func(what string, f func(o *own) error) {
+		t.Helper()
+		var won atomic.Int32
+		var all sync.WaitGroup
+		for i := range 12 {
+			all.Go(func() {
+				switch err := f([]*own{one, two}[i%2]); {
+				case err == nil:
+					won.Add(1)
+				case fault.From(err) == nil:
+					t.Errorf("%s: %v", what, err)
+				}
+			})
+		}
+		all.Wait()
+		if won.Load() != 1 {
+			t.Errorf("%s worked %d times", what, won.Load())
+		}
+	}
+	one.choose(one.user, good)
+	seed, _ := one.register(one.user, good)
+	one.pass(time.Minute)
+	two.pass(time.Minute)
+	code := one.code(seed)
+	tokens := make(chan credential.Secret, 12)
+	for range 12 {
+		token, err := one.try(ctx, one.user.UserName, good)
+		must(t, err)
+		tokens <- token
+	}
+	once("a code", func(o *own) error { return o.Code(ctx, <-tokens, code) })
+	link, _, err := one.CreatePasswordLink(ctx, one.instance.ID, one.user.ID)
+	must(t, err)
+	once("a link", func(o *own) error { _, err := o.FollowLink(ctx, link); return err })
+	ben := one.newUser("ben@corp.example")
+	one.choose(ben, good)
+	token, err := one.try(ctx, ben.UserName, good)
+	must(t, err)
+	once("a finished sign-in", func(o *own) error { _, _, err := o.Finish(ctx, token); return err })
 }

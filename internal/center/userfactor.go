@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"gatehouse/internal/audit"
 	"gatehouse/internal/credential"
@@ -138,13 +140,24 @@ func (o *OwnSignIn) confirm(ctx context.Context, tx Tx, u User, name, code strin
 	}
 	f := all[i]
 	f.Confirmed = true
-	if name = strings.TrimSpace(name); name != "" {
-		f.Name = bounded(strings.ToValidUTF8(name, ""), maxFactorName)
+	if name = printable(name); name != "" {
+		f.Name = name
 	}
 	if err := tx.PutFactor(ctx, f); err != nil {
 		return err
 	}
 	return record(ctx, tx, "sso-directory:CompleteVirtualMfaDeviceRegistration", map[string]any{"mfaDeviceId": f.ID}, u.party())
+}
+
+// printable is a name as somebody typed it, without what cannot be shown or kept.
+func printable(name string) string {
+	letters := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) && r != utf8.RuneError {
+			return r
+		}
+		return -1
+	}, name))
+	return strings.TrimSpace(string(letters[:min(len(letters), maxFactorName)]))
 }
 
 // accepts tells whether a code is one of the factors', and uses it up. Tries at
