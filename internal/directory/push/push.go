@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -155,14 +156,17 @@ func tried(a directory.App, err error) (string, bool) {
 	}
 	switch {
 	case r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden:
-		return "Error authenticating: " + r.Error() + ". The API Token is not accepted; make a new one at the other side.", false
+		return "Error authenticating: " + sentence(r) + " The API Token is not accepted; make a new one at the other side.", false
 	case r.Status == http.StatusNotFound:
-		return "Error authenticating: " + r.Error() + ". Is the Base URL the SCIM endpoint?", false
+		return "Error authenticating: " + sentence(r) + " Is the Base URL the SCIM endpoint?", false
 	case r.Status == 0:
 		return "Error authenticating: the server at " + r.URL + " does not answer: " + r.Detail(), false
 	}
 	return "Error authenticating: " + r.Error(), false
 }
+
+// sentence ends in one full stop, whether or not the server's own words do.
+func sentence(err error) string { return strings.TrimSuffix(err.Error(), ".") + "." }
 
 // RefreshAppGroups reads the groups that an application's server has, so that
 // group pushes can be linked to them.
