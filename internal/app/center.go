@@ -73,7 +73,7 @@ func (a *App) wireCenter(ctx context.Context, hasher *credential.Hasher, serving
 	}
 	paths := awsPaths(front, map[string]http.Handler{"/authorize": authorize, restapi.OpenAPIPath: restapi.OpenAPI(cat)})
 	serving[awsAt] = s3api.CORS(string(at), paths)
-	serving[centerAt], err = a.centerPages(clouds, centers, at, front)
+	serving[centerAt], err = a.centerPages(clouds, centers, own, at, front)
 	return err
 }
 
@@ -104,7 +104,7 @@ func (a *App) awsFront(cat *awsfront.Catalog, clouds *cloud.Service, centers *ce
 }
 
 // centerPages mounts everything on the center's listener.
-func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, at center.Addresses, front *awsfront.Front) (http.Handler, error) {
+func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, own *center.OwnSignIn, at center.Addresses, front *awsfront.Front) (http.Handler, error) {
 	portals := a.sessions("center", "gh_ctr", string(at), portalIdle, center.MaxPortalSession)
 	sp, err := samlsp.New(samlsp.Handler{Center: centers, At: at, Sessions: portals, Now: a.config.Now, Rand: rand.Reader})
 	if err != nil {
@@ -119,7 +119,7 @@ func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, at cen
 		return nil, err
 	}
 	pages, err := portal.New(portal.Handler{
-		Center: centers, At: at, Sessions: portals, Now: a.config.Now, AWS: a.addresses.AWS, Consoles: portalConsoles{consoles},
+		Center: centers, Own: own, At: at, Sessions: portals, Now: a.config.Now, AWS: a.addresses.AWS, Consoles: portalConsoles{consoles},
 	})
 	if err != nil {
 		return nil, err
