@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -110,12 +113,17 @@ func noSpace(err error) bool {
 	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL || errors.Is(err, syscall.ENOSPC)
 }
 
-// lostServer tells whether the database could not be reached or is stopping.
+// lostServer tells whether the database could not be reached, is stopping, or
+// went away in the middle. Then nobody knows whether a commit was made, so the
+// transaction is not run again here: the client asks again and sees.
 func lostServer(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57P")
 	}
 	var dial *pgconn.ConnectError
-	return errors.As(err, &dial)
+	var wire *net.OpError
+	// SafeToRetry: nothing was sent, because the connection was found closed.
+	return errors.As(err, &dial) || errors.As(err, &wire) || pgconn.SafeToRetry(err) || errors.Is(err, driver.ErrBadConn) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, sql.ErrConnDone)
 }
