@@ -321,3 +321,45 @@ func TestThoseFromAProviderAreToldThatNothingIsKeptHere(t *testing.T) {
 		}
 	}
 }
+
+// Rows 29 and 30.
+func TestHeadersAndCookiesOfTheSignIn(t *testing.T) {
+	w, u := ownWorld(t)
+	for _, path := range []string{"/signin?return_to=/start", "/signin/link?token=x", "/signin"} {
+		h := w.Browser().Get(string(w.At) + path).Header
+		if !strings.Contains(h.Get("Content-Security-Policy"), "frame-ancestors 'none'") || h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s: %v", path, h)
+		}
+	}
+	b := w.Browser()
+	b.Client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	p := b.Post(string(w.At)+"/signin", url.Values{"username": {u.UserName}, "password": {oneTime(t, w, u)}})
+	c, err := http.ParseSetCookie(p.Header.Get("Set-Cookie"))
+	if err != nil || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.MaxAge > 900 {
+		t.Errorf("%+v %v", c, err)
+	}
+	// The token of a sign-in under way is no session, and neither is one that somebody planted.
+	for _, planted := range []string{c.Value, "planted"} {
+		r := mustRequest(t, string(w.At)+"/start")
+		r.AddCookie(&http.Cookie{Name: "gh_ctr", Value: planted})
+		resp, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resp.StatusCode != http.StatusSeeOther {
+			t.Errorf("%q opens the portal: %d", planted, resp.StatusCode)
+		}
+	}
+	// Taken as another replica's or a stolen cookie after the end, it opens nothing either.
+	b.Post(string(w.At)+"/signin/password", url.Values{"password": {good}})
+	b.Get(string(w.At) + "/signin")
+	stale := mustRequest(t, string(w.At)+"/signin")
+	stale.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
+	resp, err := http.DefaultTransport.RoundTrip(stale)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resp.StatusCode != http.StatusGone || w.PortalSessions(u) != 1 {
+		t.Errorf("%d, %d sessions", resp.StatusCode, w.PortalSessions(u))
+	}
+}
