@@ -82,7 +82,7 @@ func policyRows(ctx context.Context, b *bench) ([]row, error) {
 			return rows, err
 		}
 		rows = append(rows, row{Name: c.name, Limit: "plain loop of globs", Unit: "us", Ours: got[0], Least: got[1], Goal: c.goal,
-			Why: "the machine was busy; the ratio tells more"})
+			Why: "see the ratio: where the limit is as slow as that, the machine was busy"})
 	}
 	return rows, nil
 }
