@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 
+	"gatehouse/internal/app"
 	"gatehouse/internal/demo"
 	"gatehouse/internal/saml"
 )
@@ -358,6 +360,30 @@ func TestCredentialsThatAreNoGood(t *testing.T) {
 		t.Fatal(err)
 	}
 	says(t, "a session of a role that is gone", who(ours), "InvalidClientTokenId", "")
+}
+
+func TestASessionTokenThatIsOver(t *testing.T) {
+	var ahead atomic.Int64
+	clock := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	w := start(t, "D0", func(c *app.Config) { c.Now = clock })
+	token, err := w.sts().GetSessionToken(t.Context(), &sts.GetSessionTokenInput{DurationSeconds: aws.Int32(3600)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := w.config(demo.Key{ID: aws.ToString(token.Credentials.AccessKeyId), Secret: aws.ToString(token.Credentials.SecretAccessKey), Token: aws.ToString(token.Credentials.SessionToken)})
+	for _, ask := range []struct{ service, path, code string }{
+		{"sts", "/?Action=GetCallerIdentity&Version=2011-06-15", "ExpiredToken"},
+		{"iam", "/?Action=ListUsers&Version=2010-05-08", "ExpiredToken"},
+		{"s3", "/", "ExpiredToken"},
+	} {
+		before := w.send(w.g.Client(), w.signed(c, ask.service, http.MethodGet, ask.path, nil, clock()))
+		ahead.Store(int64(61 * time.Minute))
+		after := w.send(w.g.Client(), w.signed(c, ask.service, http.MethodGet, ask.path, nil, clock()))
+		ahead.Store(0)
+		if strings.Contains(before.body, ask.code) || after.status < 400 || after.status > 403 || !strings.Contains(after.body, "<Code>"+ask.code) {
+			t.Errorf("%s: %d %s\nthen %d %s", ask.service, before.status, before.body, after.status, after.body)
+		}
+	}
 }
 
 func TestRequestsToS3ThatAreNoGood(t *testing.T) {

@@ -5,7 +5,7 @@
 //	demo_test.go      the journey, on both engines; the built binary
 //	cli_test.go       testdata/*.txt: the AWS CLI, as a person types it
 //	saml_test.go      SimpleSAMLphp before the center, mod_auth_mellon behind the directory
-//	attacks_test.go   the attack table, over the wire
+//	attacks_*test.go  the attack table, over the wire: SAML, then SCIM, signatures and trust
 //	badinput_test.go  bad input: a clear message, and nothing changed
 //
 // What only one package decides is tested there. Here is what goes wrong between
