@@ -124,29 +124,41 @@ func (w *Worker) limit() time.Duration {
 // lost must not keep a stopping process. The lease then runs out by itself.
 const recordTime = 5 * time.Second
 
-// do runs one job and records how it ended, also while ctx ends. A job that
-// was cut short by that is given back, for whoever works next to take at once.
+// do runs one job and records how it ended, also while ctx ends. A database
+// that is away then is waited for, as long as the job is still this worker's.
 func (w *Worker) do(ctx context.Context, j Job) {
 	release := w.hold(ctx, j.ID)
 	err := w.handle(ctx, j)
 	release()
-	stopped := ctx.Err() != nil
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
-	defer cancel()
-	var rec error
-	switch {
-	case err == nil:
-		rec = w.Store.Finish(ctx, j.ID)
-	case stopped:
-		rec = w.Store.Extend(ctx, j.ID, w.Now())
-	case IsGiveUp(err) || j.Attempts+1 >= w.max() && !quiet(err):
-		w.Log.WarnContext(ctx, "job given up", "kind", j.Kind, "order", j.Order, "attempts", j.Attempts+1, "error", err)
-		rec = w.Store.Fail(ctx, j.ID, err.Error())
-	default:
-		rec = w.Store.Postpone(ctx, j.ID, w.Now().Add(backoff(err, j.Attempts)), err.Error(), !quiet(err))
+	cut := err != nil && ctx.Err() != nil
+	rec := w.record(ctx, j, err, cut)
+	for end := w.Now().Add(w.lease()); rec != nil && ctx.Err() == nil && w.Now().Before(end); {
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+		rec = w.record(ctx, j, err, cut)
 	}
 	if rec != nil {
 		w.Log.ErrorContext(ctx, "cannot record the end of a job", "kind", j.Kind, "id", j.ID, "error", rec)
+	}
+}
+
+// record writes down how a job ended. One that was cut short because the worker
+// stops is given back, for whoever works next to take at once.
+func (w *Worker) record(ctx context.Context, j Job, err error, cut bool) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	defer cancel()
+	switch {
+	case err == nil:
+		return w.Store.Finish(ctx, j.ID)
+	case cut:
+		return w.Store.Extend(ctx, j.ID, w.Now())
+	case IsGiveUp(err) || j.Attempts+1 >= w.max() && !quiet(err):
+		w.Log.WarnContext(ctx, "job given up", "kind", j.Kind, "order", j.Order, "attempts", j.Attempts+1, "error", err)
+		return w.Store.Fail(ctx, j.ID, err.Error())
+	default:
+		return w.Store.Postpone(ctx, j.ID, w.Now().Add(backoff(err, j.Attempts)), err.Error(), !quiet(err))
 	}
 }
 

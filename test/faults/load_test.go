@@ -20,11 +20,10 @@ type load struct {
 	c *client
 
 	mu      sync.Mutex
-	people  []string      // logins, acknowledged
-	objects []string      // keys, acknowledged
-	refused []answer      // answers of 500 and above
-	latest  time.Time     // of the last acknowledgement
-	gap     time.Duration // the longest time without one
+	people  []string    // logins, acknowledged
+	objects []string    // keys, acknowledged
+	refused []answer    // answers of 500 and above
+	times   []time.Time // of the acknowledgements
 }
 
 // answer is a failure as a client sees it.
@@ -38,7 +37,6 @@ type answer struct {
 // run works until ctx ends. A failure is followed by a short pause, as polite
 // clients do.
 func (l *load) run(ctx context.Context) {
-	l.latest = time.Now()
 	var wg sync.WaitGroup
 	for i := range 2 {
 		wg.Go(func() { l.repeat(ctx, fmt.Sprintf("p%d", i), l.person) })
@@ -84,8 +82,7 @@ func (l *load) did(list *[]string, what string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	*list = append(*list, what)
-	l.gap = max(l.gap, time.Since(l.latest))
-	l.latest = time.Now()
+	l.times = append(l.times, time.Now())
 }
 
 // failed keeps answers of the server's fault; no answer at all is none.

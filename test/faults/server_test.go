@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -69,7 +70,7 @@ func newServer(t testing.TB, args ...string) *server {
 	t.Cleanup(func() {
 		s.kill()
 		if t.Failed() {
-			t.Logf("the server's log:\n%s", tail(s.log.String(), 6000))
+			t.Logf("the server's log:\n%s", s.said())
 		}
 	})
 	return s
@@ -232,6 +233,17 @@ func (s *server) restart() {
 	s.t.Helper()
 	s.kill()
 	s.start()
+}
+
+// said is what a person would look at in the log: what went wrong inside, and the end.
+func (s *server) said() string {
+	var internal strings.Builder
+	for line := range strings.Lines(s.log.String()) {
+		if strings.Contains(line, "internal error") && internal.Len() < 4000 {
+			internal.WriteString(line)
+		}
+	}
+	return internal.String() + "...\n" + tail(s.log.String(), 3000)
 }
 
 func tail(s string, n int) string { return s[max(0, len(s)-n):] }
