@@ -82,7 +82,9 @@ func (h *Handler) Mount(mux endpoint.Mux) {
 	mux.Handle("GET /a/{account}/{role}/{rest...}", endpoint.Handle(pages, h.page))
 	mux.Handle("GET /a/{account}/{role}/session", endpoint.Handle(calls, h.describe))
 	mux.Handle("POST /a/{account}/{role}/aws", endpoint.Handle(calls, h.call))
-	mux.Handle("/a/{account}/{role}/gatehouse/v1/", endpoint.Handle(calls, h.own))
+	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		mux.Handle(method+" /a/{account}/{role}/gatehouse/v1/", endpoint.Handle(calls, h.own))
+	}
 	mux.Handle("POST /a/{account}/{role}/signout", endpoint.Handle(pages, h.signOut))
 }
 
