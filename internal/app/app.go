@@ -96,6 +96,9 @@ func (a *App) open(ctx context.Context) (err error) {
 	if a.release, err = store.Lock(a.config.Dir); err != nil {
 		return err
 	}
+	if err := a.config.keyLost(); err != nil {
+		return err
+	}
 	if a.ring, err = keyring.Load(a.config.Dir, a.config.MasterKey, rand.Reader); err != nil {
 		return fmt.Errorf("the master key: %w", err)
 	}
@@ -103,7 +106,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("the database: %w", err)
 	}
-	return nil
+	return a.matchKey(ctx)
 }
 
 // Addresses tells where the listeners are reached.

@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/directory/push"
 	"gatehouse/internal/page"
 	"gatehouse/internal/store/directorydb"
+	"gatehouse/internal/webui"
 )
 
 // wireDirectory joins the directory and mounts it on its listener.
@@ -34,7 +35,7 @@ func (a *App) wireDirectory(ctx context.Context, hasher *credential.Hasher, serv
 		a.links = append(a.links, Link{ForAdministrator, "Make the directory's first administrator", link.URL.Reveal()})
 	}
 	sessions := a.sessions("directory", "gh_dir", a.addresses.Directory, directoryIdle, directoryLife)
-	pages, err := idp.New(idp.Deps{Service: people, Sessions: sessions, Rand: rand.Reader, Now: a.config.Now})
+	pages, err := idp.New(idp.Deps{Service: people, Sessions: sessions, Rand: rand.Reader, Now: a.config.Now, Console: webui.Admin})
 	if err != nil {
 		return err
 	}
@@ -62,6 +63,7 @@ func (a *App) wireDirectory(ctx context.Context, hasher *credential.Hasher, serv
 	}
 	mux := http.NewServeMux()
 	page.Static(mux)
+	webui.Mount(mux)
 	pages.Mount(mux)
 	api.Mount(mux)
 	mux.Handle("/", page.Missing(idp.Brand))

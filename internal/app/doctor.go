@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"time"
 
 	"gatehouse/internal/keyring"
@@ -49,6 +51,8 @@ func checkDir(dir string) Finding {
 	f := Finding{Check: "data directory"}
 	info, err := os.Stat(dir)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && !mayMake(dir):
+		f.Found, f.Do = "it cannot be made there", "Name a directory with --data that this user may make."
 	case errors.Is(err, fs.ErrNotExist):
 		f.OK, f.Found = true, "not made yet; the first start makes it"
 	case err != nil:
@@ -61,6 +65,22 @@ func checkDir(dir string) Finding {
 		f.OK, f.Found = true, "only its owner may enter"
 	}
 	return f
+}
+
+// mayMake looks at the nearest folder above that exists.
+func mayMake(dir string) bool {
+	for {
+		parent := filepath.Dir(dir)
+		if info, err := os.Stat(parent); err == nil {
+			const writeAndEnter = 2 | 1
+			// /proc says that root may, and then refuses.
+			return info.IsDir() && syscall.Access(parent, writeAndEnter) == nil && !strings.HasPrefix(parent, "/proc")
+		}
+		if parent == dir {
+			return false
+		}
+		dir = parent
+	}
 }
 
 // oldest is a time that has passed: a clock before it is certainly wrong, and

@@ -54,14 +54,24 @@ func Fail(w http.ResponseWriter, r *http.Request, d Dialect, err error) {
 	case f == nil && tooLarge(err):
 		f = fault.New(fault.TooLarge, "The request body is too large.").Because(err)
 	case f == nil:
-		slog.ErrorContext(r.Context(), "internal error", "requestId", RequestID(r), "path", r.URL.Path, "error", err)
+		logger(r).ErrorContext(r.Context(), "internal error", "requestId", RequestID(r), "path", r.URL.Path, "error", err)
 	case f.Cause != nil:
-		slog.InfoContext(r.Context(), "refused", "requestId", RequestID(r), "path", r.URL.Path, "kind", f.Kind, "error", err)
+		logger(r).InfoContext(r.Context(), "refused", "requestId", RequestID(r), "path", r.URL.Path, "kind", f.Kind, "error", err)
 	}
 	if f != nil && f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
 	}
 	d(w, r, f)
+}
+
+type logKey struct{}
+
+// logger is the listener's.
+func logger(r *http.Request) *slog.Logger {
+	if l, ok := r.Context().Value(logKey{}).(*slog.Logger); ok {
+		return l
+	}
+	return slog.Default()
 }
 
 func tooLarge(err error) bool {
@@ -93,7 +103,7 @@ func (s *Server) Wrap(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := s.NewRequestID()
 		o := audit.Origin{RequestID: id, IP: s.clientIP(r), UserAgent: bounded(r.UserAgent(), 256)}
-		r = r.WithContext(audit.WithOrigin(r.Context(), o))
+		r = r.WithContext(context.WithValue(audit.WithOrigin(r.Context(), o), logKey{}, s.Log))
 		hd := w.Header()
 		hd.Set(s.RequestIDHeader, id)
 		hd.Set("X-Content-Type-Options", "nosniff")

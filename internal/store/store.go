@@ -75,8 +75,22 @@ func (db *DB) open(ctx context.Context, c Config) (err error) {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return err
 	}
-	db.write, db.read, err = openSQLite(filepath.Join(c.Dir, "gatehouse.db"))
+	file := filepath.Join(c.Dir, "gatehouse.db")
+	if err := ownersOnly(file); err != nil {
+		return err
+	}
+	db.write, db.read, err = openSQLite(file)
 	return err
+}
+
+// ownersOnly makes the database's file readable by its owner alone, before
+// SQLite would make it readable by everybody; its other files get the same mode.
+func ownersOnly(file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Chmod(0o600), f.Close())
 }
 
 // Engine tells which database carries db.
