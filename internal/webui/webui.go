@@ -26,29 +26,37 @@ func Mount(mux endpoint.Mux) {
 	}
 }
 
-// Page writes the console's one page. Whoever calls it sets the page's policy.
-var Page http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if files == nil {
-		w.WriteHeader(http.StatusNotImplemented)
-		_, _ = w.Write([]byte(unbuilt))
-		return
-	}
-	send(w, r, "index.html")
-})
+// Page writes the one page of the accounts' console, Admin that of the
+// directory's. Whoever calls them sets the page's policy.
+var (
+	Page  = document("index.html")
+	Admin = document("admin.html")
+)
+
+func document(name string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if files == nil {
+			w.WriteHeader(http.StatusNotImplemented)
+			_, _ = w.Write([]byte(unbuilt))
+			return
+		}
+		send(w, r, name)
+	})
+}
 
 const unbuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>The console is not built</title><link rel="stylesheet" href="/static/gatehouse.css">
 <main class="card"><h1>The console is not built</h1>
 <p>This program was built without its console. With Node at hand, <code>make build</code> makes one that has it.</p>
-<p>Everything else works: the access portal, its access keys, the AWS CLI and the APIs.</p>
-<p><a href="/start">Access portal</a></p></main></html>
+<p>Everything else works: sign-in, the access portal, its access keys, the AWS CLI and the APIs.</p>
+</main></html>
 `
 
 // asset serves a script or style sheet, for ever: another content has another name.
 func asset(w http.ResponseWriter, r *http.Request) {
 	name := path.Clean(r.PathValue("file"))
-	if name == "index.html" || strings.HasSuffix(name, ".gz") || strings.HasSuffix(name, ".br") {
+	if strings.HasSuffix(name, ".html") || strings.HasSuffix(name, ".gz") || strings.HasSuffix(name, ".br") {
 		http.NotFound(w, r)
 		return
 	}

@@ -31,7 +31,7 @@ func (h *Handler) dashboard(w http.ResponseWriter, r *http.Request) error {
 	}
 	return page.Show(w, http.StatusOK, "dashboard", page.View{
 		Title: "My applications", Brand: Brand, Person: c.Person.Name(), SignOut: "/signout", Wide: true,
-		Data: tiles, Links: []page.Link{{Href: "/factors", Text: "Security methods"}},
+		Data: tiles, Links: h.ways(c),
 	})
 }
 

@@ -28,13 +28,15 @@ const (
 	stepUp = 5 * time.Minute
 )
 
-// Deps is what a Handler needs; all of it.
+// Deps is what a Handler needs; all of it but the console.
 type Deps struct {
 	Service *directory.Service
 	// Sessions are the directory's; the console's cookie is the same.
 	Sessions *session.Manager
 	Rand     io.Reader
 	Now      func() time.Time
+	// Console is the page of the administrators' console; nil where there is none.
+	Console http.Handler
 }
 
 // Handler serves the pages and the identity provider.
@@ -74,6 +76,9 @@ func (h *Handler) Mount(mux endpoint.Mux) {
 		"GET /app/{name}/{key}/sso/saml/metadata": h.metadata, "GET /app/{key}/sso/saml/metadata": h.metadata,
 	} {
 		mux.Handle(pattern, endpoint.Handle(say, f))
+	}
+	if h.Console != nil {
+		mux.Handle("GET "+consolePath+"{rest...}", endpoint.Handle(say, h.admin))
 	}
 }
 
