@@ -40,6 +40,8 @@ type Groups interface {
 	GroupByExternalID(ctx context.Context, storeID string, id ExternalID) (Group, error)
 	// Groups lists by id, which is the order of creation.
 	Groups(ctx context.Context, storeID string, p listing.Page) (listing.List[Group], error)
+	// FindGroups lists those whose display name has the words in it, in any case.
+	FindGroups(ctx context.Context, storeID, words string, p listing.Page) (listing.List[Group], error)
 	UpdateGroup(ctx context.Context, g Group) error
 	// DeleteGroup removes the group alone; memberships and assignments are removed by their own calls.
 	DeleteGroup(ctx context.Context, g Group) error

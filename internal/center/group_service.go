@@ -76,7 +76,18 @@ func (s *Service) GroupByExternalID(ctx context.Context, storeID string, id Exte
 
 // Groups lists the groups of an identity store in the order of their creation.
 func (s *Service) Groups(ctx context.Context, storeID string, p listing.Page) (listing.List[Group], error) {
-	return view(ctx, s, func(tx Tx) (listing.List[Group], error) { return tx.Groups(ctx, storeID, p) })
+	return view(ctx, s, func(tx Tx) (listing.List[Group], error) {
+		if _, err := tx.InstanceByStore(ctx, storeID); err != nil {
+			return listing.List[Group]{}, err
+		}
+		return tx.Groups(ctx, storeID, p)
+	})
+}
+
+// FindGroups lists the groups whose display name has the words in it; all of
+// them when there are no words.
+func (s *Service) FindGroups(ctx context.Context, storeID, words string, p listing.Page) (listing.List[Group], error) {
+	return view(ctx, s, func(tx Tx) (listing.List[Group], error) { return tx.FindGroups(ctx, storeID, words, p) })
 }
 
 // UpdateGroup changes a group, as UpdateUser changes a user.

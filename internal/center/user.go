@@ -166,6 +166,9 @@ type Users interface {
 	UserByExternalID(ctx context.Context, storeID string, id ExternalID) (User, error)
 	// Users lists by id, which is the order of creation.
 	Users(ctx context.Context, storeID string, p listing.Page) (listing.List[User], error)
+	// FindUsers lists those whose user name, display name or primary e-mail
+	// address has the words in it, in any case; the words are one piece of text.
+	FindUsers(ctx context.Context, storeID, words string, p listing.Page) (listing.List[User], error)
 	// UpdateUser replaces the user.
 	UpdateUser(ctx context.Context, u User) error
 	// DeleteUser removes the user with password and factors; memberships and assignments are removed by their own calls.

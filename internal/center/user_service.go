@@ -95,7 +95,18 @@ func (s *Service) UserByExternalID(ctx context.Context, storeID string, id Exter
 
 // Users lists the users of an identity store in the order of their creation.
 func (s *Service) Users(ctx context.Context, storeID string, p listing.Page) (listing.List[User], error) {
-	return view(ctx, s, func(tx Tx) (listing.List[User], error) { return tx.Users(ctx, storeID, p) })
+	return view(ctx, s, func(tx Tx) (listing.List[User], error) {
+		if _, err := tx.InstanceByStore(ctx, storeID); err != nil {
+			return listing.List[User]{}, err
+		}
+		return tx.Users(ctx, storeID, p)
+	})
+}
+
+// FindUsers lists the users whose user name, display name or primary e-mail
+// address has the words in it; all of them when there are no words.
+func (s *Service) FindUsers(ctx context.Context, storeID, words string, p listing.Page) (listing.List[User], error) {
+	return view(ctx, s, func(tx Tx) (listing.List[User], error) { return tx.FindUsers(ctx, storeID, words, p) })
 }
 
 // A UserChange edits a user in place. It may be called again on a fresh copy,

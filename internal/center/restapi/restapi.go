@@ -41,6 +41,7 @@ func Register(cat *awsfront.Catalog, c *center.Service, own *center.OwnSignIn, a
 	a.provisioning()
 	a.portals()
 	a.users()
+	a.finds()
 	a.credentials()
 }
 

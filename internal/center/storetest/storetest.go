@@ -22,6 +22,7 @@ func Run(t *testing.T, open func(t *testing.T) center.Store) {
 	for name, f := range map[string]func(*testing.T, *suite){
 		"instances are found by id, store and owner":                           instances,
 		"a user is found by every name":                                        userNames,
+		"words find users and groups":                                          finding,
 		"what one user has no other gets":                                      userConflicts,
 		"a list goes on after the last item and ends":                          userPages,
 		"a group's name is unique without regard to case":                      groups,

@@ -99,6 +99,17 @@ func (tx *Tx) Groups(ctx context.Context, storeID string, p listing.Page) (listi
 	return listing.Cut(all, p.Limit, func(g center.Group) string { return g.ID }), err
 }
 
+// FindGroups implements center.Groups.
+func (tx *Tx) FindGroups(ctx context.Context, storeID, words string, p listing.Page) (listing.List[center.Group], error) {
+	var rows []groupRow
+	err := tx.found(&rows, "display_name_key", storeID, words, p).Scan(ctx)
+	if err != nil {
+		return listing.List[center.Group]{}, err
+	}
+	all, err := maps(rows, groupRow.group)
+	return listing.Cut(all, p.Limit, func(g center.Group) string { return g.ID }), err
+}
+
 // UpdateGroup implements center.Groups.
 func (tx *Tx) UpdateGroup(ctx context.Context, g center.Group) error {
 	_, err := tx.NewUpdate().Model(rowOfGroup(g)).ExcludeColumn("id", "store_id", "created", "created_by").WherePK().Exec(ctx)

@@ -17,6 +17,7 @@ type userRow struct {
 	UserName      string
 	UserNameKey   string
 	EmailKey      *string
+	SearchKey     string
 	Status        string
 	Origin        string
 	Revision      int64
@@ -32,6 +33,7 @@ func rowOfUser(u center.User) *userRow {
 		ID: u.ID, StoreID: u.StoreID, UserName: u.UserName, UserNameKey: center.Key(u.UserName), Status: string(u.Status),
 		Origin: string(u.Origin), Revision: u.Revision, Created: store.Micros(u.Created), Updated: store.Micros(u.Updated),
 		CreatedBy: u.CreatedBy, UpdatedBy: u.UpdatedBy, Doc: encode(u.Profile),
+		SearchKey: center.Key(u.UserName + "\n" + u.DisplayName + "\n" + u.Email()),
 	}
 	if mail := center.Key(u.Email()); mail != "" && u.Origin == center.SCIM {
 		r.EmailKey = &mail
@@ -99,6 +101,17 @@ func (tx *Tx) UserByExternalID(ctx context.Context, storeID string, id center.Ex
 func (tx *Tx) Users(ctx context.Context, storeID string, p listing.Page) (listing.List[center.User], error) {
 	var rows []userRow
 	err := tx.NewSelect().Model(&rows).Where("store_id = ? AND id > ?", storeID, p.After).Order("id").Limit(int64(p.Limit) + 1).Scan(ctx)
+	if err != nil {
+		return listing.List[center.User]{}, err
+	}
+	all, err := maps(rows, userRow.user)
+	return listing.Cut(all, p.Limit, func(u center.User) string { return u.ID }), err
+}
+
+// FindUsers implements center.Users.
+func (tx *Tx) FindUsers(ctx context.Context, storeID, words string, p listing.Page) (listing.List[center.User], error) {
+	var rows []userRow
+	err := tx.found(&rows, "search_key", storeID, words, p).Scan(ctx)
 	if err != nil {
 		return listing.List[center.User]{}, err
 	}

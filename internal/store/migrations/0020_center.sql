@@ -18,6 +18,7 @@ CREATE TABLE ctr_users (
     user_name     TEXT NOT NULL,
     user_name_key TEXT COLLATE "C" NOT NULL,
     email_key     TEXT COLLATE "C", -- provisioned users only; theirs is unique
+    search_key    TEXT COLLATE "C" NOT NULL, -- lower-cased user name, display name and e-mail address, one a line
     status        TEXT NOT NULL,
     origin        TEXT NOT NULL,
     revision      BIGINT NOT NULL,
