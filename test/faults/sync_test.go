@@ -31,7 +31,7 @@ func TestKilledWhileManyPeopleAreProvisioned(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range moments(4) {
-		time.Sleep(time.Duration(r.Int64N(int64(400 * time.Millisecond))))
+		time.Sleep(time.Duration(r.Int64N(int64(60 * time.Millisecond))))
 		s.kill()
 		users, groups := s.counted(t)
 		t.Logf("killed; the center had %d users, %d groups", users, groups)
