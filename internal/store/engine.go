@@ -48,15 +48,13 @@ func sqliteURL(file string, readOnly bool) string {
 
 // openSQLite opens one connection to write and several to read.
 func openSQLite(file string) (write, read *bun.DB, err error) {
-	w, err := sql.Open("sqlite", sqliteURL(file, false))
-	if err != nil {
+	wc, werr := sqlite.NewConnector(sqliteURL(file, false))
+	rc, rerr := sqlite.NewConnector(sqliteURL(file, true))
+	if err := errors.Join(werr, rerr); err != nil {
 		return nil, nil, err
 	}
+	w, r := sql.OpenDB(keeping{wc}), sql.OpenDB(keeping{rc})
 	w.SetMaxOpenConns(1)
-	r, err := sql.Open("sqlite", sqliteURL(file, true))
-	if err != nil {
-		return nil, nil, errors.Join(err, w.Close())
-	}
 	r.SetMaxOpenConns(8)
 	r.SetMaxIdleConns(8)
 	return bun.NewDB(w, sqlitedialect.New()), bun.NewDB(r, sqlitedialect.New()), nil
@@ -68,7 +66,8 @@ func openPostgres(ctx context.Context, dsn string) (*bun.DB, error) {
 		return nil, err
 	}
 	// bun writes values into its statements, so no two are alike: preparing and
-	// keeping each would cost a round trip more and never be used again.
+	// keeping each would cost a round trip more and never be used again. What Row,
+	// All and Do run is kept.
 	c.DefaultQueryExecMode = pgx.QueryExecModeExec
 	db := stdlib.OpenDB(*c)
 	db.SetMaxOpenConns(32)

@@ -118,17 +118,17 @@ func (g *group) run(batch []*waiting) error {
 // step runs one function behind a savepoint. It returns an error only when
 // the transaction as a whole is lost (disk full, I/O error).
 func (g *group) step(ctx context.Context, t *sql.Tx, w *waiting) error {
-	if _, err := t.ExecContext(ctx, "SAVEPOINT one"); err != nil {
+	if _, err := t.ExecContext(ctx, savepoint); err != nil {
 		return err
 	}
-	w.tx = g.db.newTx(g.db.write, steady{t})
+	w.tx = g.db.newTx(g.db.write, steady{t}, steady{t})
 	w.err = w.call()
 	if w.err != nil || w.panic != nil {
-		if _, err := t.ExecContext(ctx, "ROLLBACK TO one"); err != nil {
+		if _, err := t.ExecContext(ctx, rollbackTo); err != nil {
 			return fmt.Errorf("%w (after: %w)", err, w.err)
 		}
 	}
-	_, err := t.ExecContext(ctx, "RELEASE one")
+	_, err := t.ExecContext(ctx, release)
 	return err
 }
 

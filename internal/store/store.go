@@ -37,6 +37,8 @@ type DB struct {
 	now    func() time.Time
 	log    *slog.Logger
 	wakes  wakes
+
+	numbered sync.Map // PostgreSQL only: constant texts with numbered arguments
 }
 
 // Open opens the database and brings its schema up to date.

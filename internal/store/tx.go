@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"math/rand/v2"
 	"time"
@@ -18,9 +19,12 @@ import (
 type Tx struct {
 	db   *DB
 	conn bun.IConn
-	bun  *bun.DB
-	now  time.Time
-	woke map[string]bool // queues that got work
+	// still is conn for constant texts. On SQLite they are short and not
+	// interrupted: watching for it costs more than they do.
+	still bun.IConn
+	bun   *bun.DB
+	now   time.Time
+	woke  map[string]bool // queues that got work
 }
 
 // Now is the time of the transaction, in UTC with microseconds.
@@ -62,22 +66,42 @@ func (s steady) QueryRowContext(ctx context.Context, q string, args ...any) *sql
 	return s.IConn.QueryRowContext(context.WithoutCancel(ctx), q, args...)
 }
 
-func (db *DB) newTx(b *bun.DB, conn bun.IConn) *Tx {
-	return &Tx{db: db, bun: b, conn: conn, now: db.now().UTC().Truncate(time.Microsecond), woke: map[string]bool{}}
+func (db *DB) newTx(b *bun.DB, conn, still bun.IConn) *Tx {
+	return &Tx{db: db, bun: b, conn: conn, still: still, now: db.now().UTC().Truncate(time.Microsecond), woke: map[string]bool{}}
 }
 
 // View runs fn on one consistent state of the database.
 func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
-	opts := &sql.TxOptions{ReadOnly: true}
-	if db.engine == PostgreSQL {
-		opts.Isolation = sql.LevelRepeatableRead
+	if db.engine == SQLite {
+		return outage(ctx, db.viewSQLite(ctx, fn))
 	}
-	t, err := db.read.DB.BeginTx(ctx, opts)
+	t, err := db.read.DB.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
 	if err != nil {
 		return outage(ctx, err)
 	}
 	defer t.Rollback() //nolint:errcheck // nothing was written, so there is nothing to lose
-	return outage(ctx, fn(db.newTx(db.read, t)))
+	return outage(ctx, fn(db.newTx(db.read, t, t)))
+}
+
+// viewSQLite does without sql.Tx, which starts goroutines for the transaction
+// and for each query in it.
+func (db *DB) viewSQLite(ctx context.Context, fn func(*Tx) error) error {
+	c, err := db.read.DB.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close() //nolint:errcheck // it goes back to the pool
+	s := steady{c}
+	if _, err := s.ExecContext(ctx, begin); err != nil {
+		return err
+	}
+	defer func() {
+		if _, err := s.ExecContext(ctx, rollback); err != nil {
+			// Nobody may go on in a transaction that is still open.
+			_ = c.Raw(func(any) error { return driver.ErrBadConn })
+		}
+	}()
+	return fn(db.newTx(db.read, c, s))
 }
 
 // Update runs fn in one transaction, and again when it lost a race against
@@ -127,7 +151,7 @@ func (db *DB) attempt(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	defer t.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
-	tx := db.newTx(db.write, steady{t})
+	tx := db.newTx(db.write, steady{t}, steady{t})
 	if err := fn(tx); err != nil {
 		return err
 	}
