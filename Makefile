@@ -2,18 +2,18 @@
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 # What was generated is embedded; what was not is left out.
-TAGS     = $(if $(wildcard internal/policydata/data/*.gz),policydata)
+TAGS     = $(if $(wildcard internal/policydata/data/*.gz),policydata) $(if $(wildcard internal/webui/dist/index.html),ui)
 GOBUILD  = CGO_ENABLED=0 go build -trimpath -tags '$(TAGS)' -ldflags '-s -w -X main.version=$(VERSION)'
 FUZZTIME ?= 5m
 ARGS     ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo deps policydata check test fuzz bench clean
+.PHONY: help build demo deps ui screenshots policydata check test fuzz bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-build: policydata ## build bin/gatehouse
+build: policydata ui ## build bin/gatehouse
 	@$(MAKE) --no-print-directory bin
 
 .PHONY: bin
@@ -26,6 +26,13 @@ demo: build ## walk the whole journey as a client, then keep serving (ARGS="--on
 deps: ## install what the tests need beyond Go and Node (root, Debian)
 	@scripts/deps.sh
 
+ui: ## build the console into the program (needs Node; left out where there is none)
+	@scripts/ui.sh
+
+screenshots: ui ## walk the console in a browser, pictures into build/screenshots
+	@cd test/browser && npm ci --silent
+	CI=true go test -count=1 -v -timeout 15m -tags ui ./test/browser
+
 policydata: ## fetch AWS managed policies and actions, to be embedded
 	@scripts/policydata.sh
 
@@ -35,7 +42,7 @@ check: ## formatting, vet and the import rules; seconds
 	@go vet ./...
 	@go test ./test/layers ./internal/licenses/...
 
-test: policydata ## everything that has to hold before a change lands
+test: policydata ui ## everything that has to hold before a change lands
 	@scripts/deps.sh --check || if [ "$$(id -u)" = 0 ]; then scripts/deps.sh; fi
 	@$(MAKE) --no-print-directory check
 	@CGO_ENABLED=0 go build ./...
@@ -51,4 +58,4 @@ bench: ## measure, each figure beside its limit measured in the same run
 	@go run ./test/bench $(ARGS)
 
 clean: ## remove what was built and fetched
-	@rm -rf bin build internal/policydata/data/*.gz
+	@rm -rf bin build internal/policydata/data/*.gz internal/webui/dist

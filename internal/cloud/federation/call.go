@@ -20,6 +20,8 @@ const (
 	// listener, "GET /bucket?list-type=2"; "POST /" when it is absent. It is a header so that
 	// a call is always a post, and a path of S3 is never cleaned on the way.
 	requestHeader = "X-Gatehouse-Request"
+	// lengthHeader tells of a HEAD how long the body would be.
+	lengthHeader = "X-Gatehouse-Content-Length"
 )
 
 // call does one AWS operation.
@@ -77,9 +79,26 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, method, target, 
 	// What a bucket holds is strangers' content, and this is the console's origin.
 	hd.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	hd.Set("Cache-Control", "no-store")
+	if method == http.MethodHead {
+		w = headless{w}
+	}
 	h.Front.ServeAs(w, inner, p, service)
 	return nil
 }
+
+// headless carries the answer to a HEAD in the answer to a post, which has a
+// body: an empty one, whatever length the object has.
+type headless struct{ http.ResponseWriter }
+
+func (h headless) WriteHeader(status int) {
+	if n := h.Header().Get("Content-Length"); n != "" {
+		h.Header().Set(lengthHeader, n)
+		h.Header().Del("Content-Length")
+	}
+	h.ResponseWriter.WriteHeader(status)
+}
+
+func (h headless) Write(b []byte) (int, error) { return len(b), nil }
 
 // inJSON says a failure before the front as AWS's JSON services do.
 func inJSON(w http.ResponseWriter, r *http.Request, f *fault.Error) {

@@ -1,0 +1,34 @@
+// Notifications, which follow the person from page to page.
+import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
+import { useSyncExternalStore } from 'react';
+
+type Flash = FlashbarProps.MessageDefinition & { id: string };
+
+let flashes: Flash[] = [];
+let count = 0;
+const listeners = new Set<() => void>();
+
+function set(next: Flash[]) {
+  flashes = next;
+  listeners.forEach(f => f());
+}
+
+export function dismiss(id: string) {
+  set(flashes.filter(f => f.id !== id));
+}
+
+/** Shows a notification; one with the same id is replaced. */
+export function flash(f: Omit<FlashbarProps.MessageDefinition, 'id'> & { id?: string }): string {
+  const id = f.id ?? `flash-${++count}`;
+  const shown: Flash = { dismissible: true, dismissLabel: 'Dismiss', onDismiss: () => dismiss(id), ...f, id };
+  set(flashes.some(x => x.id === id) ? flashes.map(x => (x.id === id ? shown : x)) : [shown, ...flashes]);
+  return id;
+}
+
+export function done(content: string) {
+  return flash({ type: 'success', content });
+}
+
+export function useFlashes() {
+  return useSyncExternalStore(f => { listeners.add(f); return () => listeners.delete(f); }, () => flashes);
+}

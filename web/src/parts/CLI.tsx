@@ -1,0 +1,24 @@
+import Box from '@cloudscape-design/components/box';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import { session } from '../api/session';
+
+/** Quotes an argument for a shell. */
+export function quote(s: string): string {
+  return /^[\w@%+=:,./-]+$/.test(s) ? s : `'${s.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The commands that do the same as a form. They name region and endpoint, so that none of them ever reaches the real AWS. */
+export function CLI({ commands }: { commands: string[][] }) {
+  const s = session();
+  const text = commands.map(c => ['aws', ...c, '--region', s.region, '--endpoint-url', s.aws].map(quote).join(' ')).join('\n');
+  return (
+    <ExpandableSection headerText="Show as CLI" variant="footer">
+      <div className="cli">
+        <CopyToClipboard textToCopy={text} copyButtonAriaLabel="Copy commands" copySuccessText="Copied" copyErrorText="Could not be copied" variant="icon" />
+        <pre tabIndex={0} aria-label="Commands"><code>{text}</code></pre>
+      </div>
+      <Box variant="small">With credentials from the access portal's <em>Access keys</em>.</Box>
+    </ExpandableSection>
+  );
+}

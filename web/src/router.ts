@@ -1,0 +1,47 @@
+// Where in the console we are: a path below the base, and its query, which holds
+// whatever a list shows (filter, prefix, tab), so that every view has an address.
+import { useSyncExternalStore } from 'react';
+import { base } from './api/session';
+
+const listeners = new Set<() => void>();
+const tell = () => listeners.forEach(f => f());
+window.addEventListener('popstate', tell);
+
+function subscribe(f: () => void) {
+  listeners.add(f);
+  return () => listeners.delete(f);
+}
+
+const here = () => location.pathname.slice(base.length) + location.search;
+
+export type Place = { path: string; segments: string[]; query: URLSearchParams };
+
+export function usePlace(): Place {
+  const at = useSyncExternalStore(subscribe, here);
+  const [path = '/', search = ''] = at.split('?', 2);
+  return { path, segments: path.split('/').filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(search) };
+}
+
+/** The address of a place in this console. */
+export function href(path: string, query: Record<string, string | undefined> = {}): string {
+  const q = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value) q.set(name, value);
+  const text = q.toString();
+  return base + path + (text && '?' + text);
+}
+
+export function go(address: string, replace = false) {
+  if (replace) history.replaceState(null, '', address);
+  else history.pushState(null, '', address);
+  tell();
+  if (!replace) window.scrollTo(0, 0);
+}
+
+/** Follows a link of the kit within the console; leaves others to the browser. */
+export function follow(e: CustomEvent<{ href?: string; external?: boolean; target?: string }>) {
+  const { href, external, target } = e.detail;
+  if (!href || external || target === '_blank' || !(href === base || href.startsWith(base + '/'))) return;
+  if (/\/(credentials|signout|signin)$/.test(href)) return; // pages of the server
+  e.preventDefault();
+  go(href);
+}

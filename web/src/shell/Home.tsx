@@ -1,0 +1,43 @@
+import Alert from '@cloudscape-design/components/alert';
+import Cards from '@cloudscape-design/components/cards';
+import Container from '@cloudscape-design/components/container';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import Link from '@cloudscape-design/components/link';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { Session } from '../api/session';
+import { Copyable } from '../parts/Copyable';
+import { When } from '../parts/When';
+import { follow, href } from '../router';
+import { services } from './services';
+
+/** The console's first page: who am I here, and what is there. */
+export function Home({ session, known }: { session: Session; known: boolean }) {
+  return (
+    <ContentLayout header={<Header variant="h1" description={`Account ${session.account}`}>{session.accountName}</Header>}>
+      <SpaceBetween size="l">
+        {!known && <Alert type="warning" statusIconAriaLabel="Warning">There is no page at this address.</Alert>}
+        <Container header={<Header variant="h2">Who you are here</Header>}>
+          <KeyValuePairs
+            columns={4}
+            items={[
+              { label: 'Account ID', value: <Copyable text={session.account} what="account ID" /> },
+              { label: 'Permission set', value: session.root ? 'root user' : session.role },
+              { label: 'Session ends', value: session.expires ? <When at={session.expires} /> : '-' },
+              { label: 'ARN', value: <span className="words"><Copyable text={session.arn} what="ARN" /></span> },
+            ]}
+          />
+        </Container>
+        <Header variant="h2" counter={`(${services.length})`} description="What you may do in each is decided by your permissions, call by call.">Services</Header>
+        <Cards
+          items={services} trackBy="id" cardsPerRow={[{ cards: 1 }, { minWidth: 600, cards: 2 }, { minWidth: 1000, cards: 4 }]}
+          cardDefinition={{
+            header: s => <Link href={href('/' + s.id)} onFollow={follow} fontSize="heading-m">{s.name}</Link>,
+            sections: [{ id: 'about', content: s => s.about }],
+          }}
+        />
+      </SpaceBetween>
+    </ContentLayout>
+  );
+}

@@ -1,0 +1,83 @@
+// What stands around every page: who and where, the services, notifications.
+import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
+import Box from '@cloudscape-design/components/box';
+import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
+import Flashbar from '@cloudscape-design/components/flashbar';
+import { I18nProvider } from '@cloudscape-design/components/i18n';
+import messages from '@cloudscape-design/components/i18n/messages/all.en.json';
+import SideNavigation from '@cloudscape-design/components/side-navigation';
+import Spinner from '@cloudscape-design/components/spinner';
+import { Suspense, useEffect, useState } from 'react';
+import { whenEnded } from '../api/call';
+import { asFailure, type Failure } from '../api/errors';
+import { loadSession, type Session } from '../api/session';
+import { useFlashes } from '../flashes';
+import { follow, href, usePlace } from '../router';
+import { Bar } from './Bar';
+import { crumbs } from './crumbs';
+import { Ended, Unavailable } from './Ended';
+import { Home } from './Home';
+import { services } from './services';
+
+export function Shell() {
+  return (
+    <I18nProvider locale="en" messages={[messages]}>
+      <Start />
+    </I18nProvider>
+  );
+}
+
+function Start() {
+  const [session, setSession] = useState<Session>();
+  const [failure, setFailure] = useState<Failure>();
+  const [ended, setEnded] = useState(false);
+  useEffect(() => {
+    whenEnded(() => setEnded(true));
+    loadSession().then(setSession, e => setFailure(asFailure(e)));
+  }, []);
+  if (failure?.ended) return <Ended />;
+  if (failure) return <Unavailable failure={failure} />;
+  if (!session) return <Box textAlign="center" padding="xxxl"><Spinner size="large" /></Box>;
+  return <>{ended && <Ended />}<Console session={session} /></>;
+}
+
+function Console({ session }: { session: Session }) {
+  const place = usePlace();
+  const service = services.find(s => s.id === place.segments[0]);
+  const [open, setOpen] = useState(() => matchMedia('(min-width: 1000px)').matches);
+  const trail = crumbs(place, service);
+  useEffect(() => {
+    document.title = `${trail.map(c => c.text).reverse().join(' - ')} - ${session.accountName}`;
+  });
+  const Page = service?.page;
+  return (
+    <>
+      <Bar session={session} service={service} />
+      <AppLayout
+        headerSelector="#bar" toolsHide
+        ariaLabels={{ navigation: 'Side navigation', navigationClose: 'Close side navigation', navigationToggle: 'Open side navigation', notifications: 'Notifications' }}
+        navigationHide={!service}
+        navigationOpen={open} onNavigationChange={e => setOpen(e.detail.open)}
+        navigation={service && (
+          <SideNavigation
+            header={{ text: service.name, href: href('/' + service.id) }} items={service.navigation()}
+            activeHref={href('/' + place.segments.slice(0, service.id === 'iam' ? 2 : 1).join('/'))} onFollow={follow}
+          />
+        )}
+        breadcrumbs={service && <BreadcrumbGroup items={trail} onFollow={follow} ariaLabel="Breadcrumbs" />}
+        notifications={<Notifications />}
+        content={
+          <div id="content">
+            <Suspense fallback={<Box textAlign="center" padding="xl"><Spinner size="large" /></Box>}>
+              {Page ? <Page place={place} /> : <Home session={session} known={place.path === '/' || place.path === ''} />}
+            </Suspense>
+          </div>
+        }
+      />
+    </>
+  );
+}
+
+function Notifications() {
+  return <Flashbar items={useFlashes()} stackItems i18nStrings={{ notificationBarText: 'Notifications', notificationBarAriaLabel: 'View all notifications', ariaLabel: 'Notifications', errorIconAriaLabel: 'Error', successIconAriaLabel: 'Success', infoIconAriaLabel: 'Information', inProgressIconAriaLabel: 'In progress', warningIconAriaLabel: 'Warning' }} />;
+}

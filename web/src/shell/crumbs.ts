@@ -1,0 +1,29 @@
+import type { BreadcrumbGroupProps } from '@cloudscape-design/components/breadcrumb-group';
+import { href, type Place } from '../router';
+import type { Service } from './services';
+
+const words: Record<string, string> = { roles: 'Roles', policies: 'Policies', create: 'Create bucket', upload: 'Upload', object: 'Object' };
+
+/** The way from the console's home to a place. */
+export function crumbs(place: Place, service?: Service): BreadcrumbGroupProps.Item[] {
+  const out = [{ text: 'Home', href: href('/') }];
+  if (!service) return out;
+  out.push({ text: service.name, href: href('/' + service.id) });
+  const rest = place.segments.slice(1);
+  const start = service.id === 's3' && rest[0] === 'buckets' ? 1 : 0;
+  for (let i = start; i < rest.length; i++) {
+    const path = '/' + [service.id, ...rest.slice(0, i + 1)].map(encodeURIComponent).join('/');
+    out.push({ text: words[rest[i]!] ?? rest[i]!, href: href(path) });
+  }
+  if (service.id === 's3') out.push(...folders(place));
+  return out;
+}
+
+/** The prefixes of S3 as folders. */
+function folders(place: Place): { text: string; href: string }[] {
+  const parts = (place.query.get('prefix') ?? '').split('/');
+  parts.pop();
+  return parts.map((p, i) => ({
+    text: p || '/', href: href(`/s3/buckets/${place.segments[2]}`, { prefix: parts.slice(0, i + 1).join('/') + '/' }),
+  }));
+}

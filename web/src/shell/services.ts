@@ -1,0 +1,39 @@
+// The services of the console. A service is a folder that is loaded when it is
+// opened; one that is not built is not listed.
+import { lazy, type ComponentType } from 'react';
+import type { SideNavigationProps } from '@cloudscape-design/components/side-navigation';
+import { href, type Place } from '../router';
+
+export type Service = {
+  id: string;
+  name: string;
+  about: string;
+  page: ComponentType<{ place: Place }>;
+  navigation: () => SideNavigationProps.Item[];
+};
+
+export const services: Service[] = [
+  {
+    id: 's3', name: 'S3', about: 'Buckets and objects: upload, download, versions, links.',
+    page: lazy(() => import('../s3')),
+    navigation: () => [{ type: 'link', text: 'Buckets', href: href('/s3') }],
+  },
+  {
+    id: 'iam', name: 'IAM', about: 'Roles and policies of this account, to read.',
+    page: lazy(() => import('../iam')),
+    navigation: () => [
+      { type: 'link', text: 'Roles', href: href('/iam/roles') },
+      { type: 'link', text: 'Policies', href: href('/iam/policies') },
+    ],
+  },
+  {
+    id: 'organizations', name: 'Organizations', about: 'The organization: its units and accounts.',
+    page: lazy(() => import('../organizations')),
+    navigation: () => [{ type: 'link', text: 'AWS accounts', href: href('/organizations') }],
+  },
+  {
+    id: 'audit', name: 'Audit', about: 'Who did what, on what, from where; allowed or refused, and why.',
+    page: lazy(() => import('../audit')),
+    navigation: () => [{ type: 'link', text: 'Events', href: href('/audit') }],
+  },
+];
