@@ -31,7 +31,7 @@ type serveFlags struct {
 	MasterKey     string   `help:"Master key, base64 of 32 bytes; without, the file master.key in the data directory." env:"GATEHOUSE_MASTER_KEY" placeholder:"KEY"`
 	TrustedProxy  []string `help:"Network whose X-Forwarded-For is believed." name:"trusted-proxy" env:"GATEHOUSE_TRUSTED_PROXY" placeholder:"CIDR"`
 	SMTP          string   `help:"Mail server for activation and reset links, smtp://user:password@host:port; without, the administrator sees them." name:"smtp" env:"GATEHOUSE_SMTP" placeholder:"URL"`
-	AllowPrivate  bool     `help:"Let provisioning reach private and loopback addresses, where both halves run side by side." name:"allow-private-targets" default:"true" negatable:"" env:"GATEHOUSE_ALLOW_PRIVATE_TARGETS"`
+	AllowPrivate  bool     `help:"Let provisioning reach addresses in private networks. This installation's own are always reached." name:"allow-private-targets" env:"GATEHOUSE_ALLOW_PRIVATE_TARGETS"`
 }
 
 func (f serveFlags) config(log *slog.Logger) app.Config {

@@ -8,13 +8,28 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/alecthomas/kong"
 )
 
-// version is set when the binary is built.
-var version = "unknown"
+// version is set by make; a plain go build knows its commit.
+var version = ""
+
+func versionOf() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				return s.Value
+			}
+		}
+	}
+	return "unknown"
+}
 
 // commands is the command line. One file per subcommand.
 type commands struct {
@@ -47,19 +62,32 @@ func (l logFlags) logger() *slog.Logger {
 }
 
 func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fail(err)
+	}
+}
+
+// run does what the command line says. A mistake there, or in a configuration
+// file, is an error like any other.
+func run(args []string) error {
 	var c commands
-	ctx := kong.Parse(&c,
+	parser, err := kong.New(&c,
 		kong.Name("gatehouse"),
 		kong.Description("A self-hosted workforce identity center. Not affiliated with AWS or Okta."),
 		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Configuration(readConfig, "/etc/gatehouse.conf", "~/.config/gatehouse.conf"),
 	)
+	if err != nil {
+		return err
+	}
+	ctx, err := parser.Parse(args)
+	if err != nil {
+		parser.FatalIfErrorf(err) // shows how it is used
+	}
 	logger := c.Log.logger()
 	slog.SetDefault(logger)
-	if err := ctx.Run(logger); err != nil {
-		fail(err)
-	}
+	return ctx.Run(logger)
 }
 
 // exitError ends the program with a code and, unless empty, a message.
@@ -86,6 +114,6 @@ type versionCmd struct{}
 
 // Run prints the version.
 func (versionCmd) Run() error {
-	fmt.Println("gatehouse " + version)
+	fmt.Println("gatehouse " + versionOf())
 	return nil
 }

@@ -40,7 +40,7 @@ func (a *App) wireDirectory(ctx context.Context, hasher *credential.Hasher, serv
 		return err
 	}
 	provisioning, err := push.New(push.Deps{
-		Service: people, Transport: Dialer{AllowPrivate: a.config.AllowPrivateTargets}.Transport(), Now: a.config.Now, Log: a.log.With("worker", "push"),
+		Service: people, Transport: Dialer{AllowPrivate: a.config.AllowPrivateTargets, Own: a.own()}.Transport(), Now: a.config.Now, Log: a.log.With("worker", "push"),
 	})
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,10 +40,15 @@ func Doctor(ctx context.Context, c Config) []Finding {
 	if c.TLSCert != "" {
 		out = append(out, checkTLS(c))
 	}
-	for _, l := range []struct{ name, addr, url string }{
-		{"center", c.CenterAddr, c.CenterURL}, {"directory", c.DirectoryAddr, c.DirectoryURL}, {"aws", c.AWSAddr, c.AWSURL},
+	for _, l := range []struct{ half, name, addr, url string }{
+		{"center", "center", c.CenterAddr, c.CenterURL}, {"directory", "directory", c.DirectoryAddr, c.DirectoryURL}, {"center", "aws", c.AWSAddr, c.AWSURL},
 	} {
-		out = append(out, checkListener(ctx, c, l.name, l.addr, l.url))
+		if c.Only == "" || c.Only == l.half {
+			out = append(out, checkListener(ctx, c, l.name, l.addr, l.url))
+		}
+	}
+	if c.SMTP != "" {
+		out = append(out, checkMail(ctx, c))
 	}
 	return out
 }
@@ -153,26 +159,46 @@ func checkTLS(c Config) Finding {
 	return f
 }
 
+// checkMail tells whether the mail server can be reached.
+func checkMail(ctx context.Context, c Config) Finding {
+	f := Finding{Check: "mail server"}
+	u, err := url.Parse(c.SMTP)
+	if err != nil || u.Host == "" {
+		f.Found, f.Do = "not an address such as smtp://mail.example.com:587", "Correct --smtp."
+		return f
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", u.Host)
+	if err != nil {
+		f.Found, f.Do = err.Error(), "Check the host, the port and the firewall; without mail, administrators hand links over."
+		return f
+	}
+	conn.Close()
+	f.OK, f.Found = true, u.Host+" answers"
+	return f
+}
+
 // checkListener tells whether the address answers, or could be listened on.
-func checkListener(ctx context.Context, c Config, name, addr, url string) Finding {
+func checkListener(ctx context.Context, c Config, name, addr, base string) Finding {
 	f := Finding{Check: name + " listener"}
-	if url == "" {
+	if base == "" {
 		scheme := "http"
 		if c.TLSCert != "" {
 			scheme = "https"
 		}
-		url = scheme + "://" + addr
+		base = scheme + "://" + addr
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/", nil)
 	if err != nil {
 		return Finding{f.Check, false, err.Error(), "Correct the address."}
 	}
 	resp, err := (&http.Client{Transport: Dialer{AllowPrivate: true}.Transport()}).Do(req)
 	if err == nil {
 		resp.Body.Close()
-		f.OK, f.Found = true, url+" answers"
+		f.OK, f.Found = true, base+" answers"
 		return f
 	}
 	l, lerr := net.Listen("tcp", addr)

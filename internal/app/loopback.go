@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -20,7 +21,11 @@ import (
 // networks unless they are allowed: a provisioning target is an address that an
 // administrator of the directory typed, and must not reach what only this
 // machine can (a cloud's metadata service, a neighbour's database).
-type Dialer struct{ AllowPrivate bool }
+type Dialer struct {
+	AllowPrivate bool
+	// Own are addresses of this installation, which are reached in any case.
+	Own []netip.AddrPort
+}
 
 // DialContext connects to address.
 func (d Dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
@@ -38,15 +43,22 @@ func (d Dialer) DialContext(ctx context.Context, network, address string) (net.C
 // control looks at the address that is really connected to, after resolution:
 // a name may point elsewhere the second time it is asked for.
 func (d Dialer) control(_, address string, _ syscall.RawConn) error {
-	if d.AllowPrivate {
-		return nil
-	}
 	ap, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return err
 	}
 	ip := ap.Addr().Unmap()
-	if ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsLinkLocalMulticast() || ip.IsMulticast() || ip.IsUnspecified() {
+	if slices.ContainsFunc(d.Own, func(own netip.AddrPort) bool {
+		// A listener on all addresses is reached on this machine's loopback.
+		return own.Port() == ap.Port() && (own.Addr().Unmap() == ip || own.Addr().IsUnspecified() && ip.IsLoopback())
+	}) {
+		return nil
+	}
+	if ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified() {
+		// Where clouds keep their metadata service; nothing to provision is there.
+		return fmt.Errorf("the address %s is nobody's server", ip)
+	}
+	if !d.AllowPrivate && (ip.IsLoopback() || ip.IsPrivate()) {
 		return fmt.Errorf("the address %s is in a private network; --allow-private-targets permits it", ip)
 	}
 	return nil

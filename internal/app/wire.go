@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"runtime"
 	"strings"
@@ -76,4 +78,16 @@ func hostname(base string) string {
 		return ""
 	}
 	return u.Hostname()
+}
+
+// own lists the network addresses of the listeners that are open, so that the
+// directory reaches the center beside it.
+func (a *App) own() []netip.AddrPort {
+	var out []netip.AddrPort
+	for _, l := range a.listeners {
+		if tcp, ok := l.net.Addr().(*net.TCPAddr); ok {
+			out = append(out, tcp.AddrPort())
+		}
+	}
+	return out
 }

@@ -2,10 +2,12 @@ package awsfront
 
 import (
 	"context"
+	"errors"
 
 	"gatehouse/internal/audit"
 	"gatehouse/internal/authz"
 	"gatehouse/internal/awswire"
+	"gatehouse/internal/fault"
 )
 
 // authenticate proves the signature and fills in principal and body. The key
@@ -23,6 +25,7 @@ func (f *Front) authenticate(c *Call, s *Service, signed *awswire.Signed) error 
 	if err != nil {
 		return err
 	}
+	c.Claimed = principal.Account
 	body, err := signed.Verify(c.Request, secret.Reveal(), c.Now)
 	if err != nil {
 		return err
@@ -33,12 +36,24 @@ func (f *Front) authenticate(c *Call, s *Service, signed *awswire.Signed) error 
 	return nil
 }
 
-// refusedSignature leaves an event about a caller who could not prove who he is.
+// refusedSignature leaves an event about a caller who could not prove who he
+// is; whose key he used is known where the key is.
 func (f *Front) refusedSignature(ctx context.Context, c *Call, s *Service, signed *awswire.Signed, err error) {
-	f.record(ctx, audit.Event{
-		What: s.Scope + ":Authenticate", Outcome: audit.Refused, Why: err.Error(),
-		Actor: audit.Party{Type: "AccessKey", ID: signed.AccessKeyID},
+	if errors.Is(err, fault.Unavailable) {
+		return // nobody was refused: the key could not be looked up
+	}
+	f.refusedStranger(ctx, audit.Event{
+		What: s.Scope + ":Authenticate", Why: err.Error(),
+		Actor: audit.Party{Type: "AccessKey", ID: signed.AccessKeyID, Account: string(c.Claimed)},
 	})
+}
+
+// refusedStranger records within bounds what nobody in particular tried.
+func (f *Front) refusedStranger(ctx context.Context, e audit.Event) {
+	e.Half, e.Outcome = audit.Cloud, audit.Refused
+	if err := f.strangers.Record(ctx, f.Audit, e); err != nil {
+		f.Log.ErrorContext(ctx, "cannot record an audit event", "what", e.What, "error", err)
+	}
 }
 
 func (f *Front) record(ctx context.Context, e audit.Event) {

@@ -41,6 +41,8 @@ func CallersAccount(_ context.Context, c *Call) (ids.AccountID, error) {
 // Call is one request on its way through the front.
 type Call struct {
 	Principal authz.Principal
+	// Claimed is the account of the key that was used, before anything is proven.
+	Claimed   ids.AccountID
 	Region    string
 	RequestID string
 	Now       time.Time

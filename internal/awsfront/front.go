@@ -33,6 +33,8 @@ type Front struct {
 	// Region is the one in which regional services must be signed for.
 	Region string
 	Log    *slog.Logger
+
+	strangers *audit.Strangers
 }
 
 // New checks that nothing is missing.
@@ -40,6 +42,7 @@ func New(f Front) (*Front, error) {
 	if f.Catalog == nil || f.Keys == nil || f.Authorizer == nil || f.Audit == nil || f.Now == nil || f.Region == "" || f.Log == nil {
 		return nil, errors.New("awsfront: a dependency is missing")
 	}
+	f.strangers = &audit.Strangers{Now: f.Now}
 	return &f, nil
 }
 
@@ -109,7 +112,9 @@ func (f *Front) public(w http.ResponseWriter, r *http.Request, c *Call) {
 	c.Principal = authz.Principal{Kind: authz.Anonymous}
 	s, body, op, err := f.publicOperation(r)
 	if err != nil {
-		f.fail(w, r, c, f.guess(r, ""), err)
+		s = f.guess(r, "")
+		f.refusedStranger(r.Context(), audit.Event{What: s.Name + ":Authenticate", Why: err.Error()})
+		f.fail(w, r, c, s, err)
 		return
 	}
 	if err := f.do(w, c, s, op, body); err != nil {
@@ -175,7 +180,9 @@ func (f *Front) fail(w http.ResponseWriter, r *http.Request, c *Call, s *Service
 		err = fault.New(fault.TooLarge, "The request body is too large.")
 	}
 	e, known := s.Words.wire(err)
-	if !known {
+	if known {
+		f.Log.InfoContext(r.Context(), "refused", "requestId", c.RequestID, "service", s.Name, "code", e.Code, "principal", c.Principal.ARN)
+	} else {
 		f.Log.ErrorContext(r.Context(), "internal error", "requestId", c.RequestID, "service", s.Name, "error", err)
 	}
 	if x := fault.From(err); x != nil && x.RetryAfter > 0 {

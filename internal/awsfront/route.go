@@ -99,7 +99,7 @@ func (f *Front) guess(r *http.Request, scope string) *Service {
 // Services to speak for when nobody else does.
 var (
 	unknownJSON = &Service{Name: "unknown", Protocol: awswire.JSON11{}, Words: JSON}
-	unknownXML  = &Service{Name: "unknown", Protocol: awswire.Query{}, Words: XML}
+	unknownXML  = &Service{Name: "unknown", Protocol: awswire.STS, Words: XML}
 	unknownS3   = &Service{Name: "unknown", Protocol: awswire.Query{}, Words: S3}
 )
 

@@ -134,7 +134,12 @@ func (s *Service) Request(ctx context.Context, instanceID string, kind RequestKi
 
 // Requests lists requests from the oldest; an empty status does not restrict.
 func (s *Service) Requests(ctx context.Context, instanceID string, kind RequestKind, status RequestStatus, p listing.Page) (listing.List[Request], error) {
-	return view(ctx, s, func(tx Tx) (listing.List[Request], error) { return tx.Requests(ctx, instanceID, kind, status, p) })
+	return view(ctx, s, func(tx Tx) (listing.List[Request], error) {
+		if _, err := tx.Instance(ctx, instanceID); err != nil {
+			return listing.List[Request]{}, err
+		}
+		return tx.Requests(ctx, instanceID, kind, status, p)
+	})
 }
 
 // Assignments lists who holds a permission set in an account.

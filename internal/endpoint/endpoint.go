@@ -14,6 +14,7 @@ package endpoint
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -112,6 +113,9 @@ func (s *Server) Wrap(h http.Handler) http.Handler {
 			hd.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		rec := &recorder{ResponseWriter: w}
+		if r.Body != nil && r.Body != http.NoBody {
+			r.Body = &moving{ReadCloser: r.Body, conn: http.NewResponseController(w)}
+		}
 		start := time.Now()
 		defer func() {
 			if p := recover(); p != nil {
@@ -128,6 +132,28 @@ func (s *Server) Wrap(h http.Handler) http.Handler {
 		}()
 		h.ServeHTTP(rec, r)
 	})
+}
+
+// stillness is how long a body may make no progress.
+const stillness = 30 * time.Second
+
+// moving is a request body that must make progress: a stranger who sends a byte
+// and then nothing would hold a connection for ever, yet a large upload over a
+// slow line may take hours.
+type moving struct {
+	io.ReadCloser
+	conn *http.ResponseController
+}
+
+func (m *moving) Read(p []byte) (int, error) {
+	// Connections without deadlines (tests' recorders) have no strangers either.
+	_ = m.conn.SetReadDeadline(time.Now().Add(stillness))
+	n, err := m.ReadCloser.Read(p)
+	if err != nil {
+		// Done: the server itself watches the connection from here on.
+		_ = m.conn.SetReadDeadline(time.Time{})
+	}
+	return n, err
 }
 
 // recorder remembers the status for the log.
