@@ -47,7 +47,7 @@ func (s *Service) SetupAccount(ctx context.Context, token string) (a Account, er
 func rootOfLink(ctx context.Context, tx Tx, token string) (Root, error) {
 	r, err := tx.RootBySetup(ctx, credential.HashToken(token))
 	if errors.Is(err, fault.NotFound) {
-		return r, fault.New(fault.NotFound, "This link was used already, or a newer one was made. Gatehouse prints a new link when it starts.")
+		return r, fault.New(fault.Expired, "This link was used already, or a newer one was made. Gatehouse prints a new link when it starts.")
 	}
 	if err == nil && !tx.Now().Before(r.SetupExpires) {
 		return r, fault.New(fault.Expired, "This link has expired. Gatehouse prints a new link when it starts.")

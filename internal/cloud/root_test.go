@@ -85,7 +85,7 @@ func TestAReadyRootGetsNoFurtherLink(t *testing.T) {
 		t.Errorf("a link was made again, %v", err)
 	}
 	_, err = w.BeginRootSetup(t.Context(), w.setup.Reveal(), credential.NewSecret("another long password"))
-	wantFault(t, err, fault.NotFound, "")
+	wantFault(t, err, fault.Expired, "")
 }
 
 func TestTheRootKeyNeedsARootUser(t *testing.T) {

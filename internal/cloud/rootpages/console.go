@@ -23,7 +23,7 @@ func showSignIn(w http.ResponseWriter, r *http.Request, status int, problem stri
 		return fault.New(fault.NotFound, "There is no such page.")
 	}
 	return page.Show(w, status, "form", page.View{
-		Title: "Sign in as the root user", Brand: Brand, Intro: "Account " + string(account) + ".",
+		Title: "Sign in as the root user", Brand: Brand, Intro: "Account " + string(account) + ". Only the management account has a root user; the others are entered by roles.",
 		Form: &page.Form{
 			Action: consolePath(account) + "signin", Button: "Sign in", Problem: problem,
 			Fields: []page.Field{

@@ -158,7 +158,7 @@ func TestTheRootUserIsSetUpAndMakesItsOneKey(t *testing.T) {
 
 func TestTheSetUpLinkWorksOnceAndNotForever(t *testing.T) {
 	s := newSite(t)
-	if status, _ := s.get("/setup/root?token=wrong"); status != 404 {
+	if status, _ := s.get("/setup/root?token=wrong"); status != 410 {
 		t.Errorf("a wrong token: status %d", status)
 	}
 	if status, body := s.post("/setup/root", "token", s.token, "password", "short"); status != 400 || !strings.Contains(body, `aria-invalid="true"`) {
@@ -169,7 +169,7 @@ func TestTheSetUpLinkWorksOnceAndNotForever(t *testing.T) {
 		t.Errorf("a wrong code: status %d", status)
 	}
 	s.setUp()
-	if status, _ := s.get("/setup/root?token=" + s.token); status != 404 {
+	if status, _ := s.get("/setup/root?token=" + s.token); status != 410 {
 		t.Errorf("the used link: status %d", status)
 	}
 	late := newSite(t)
