@@ -32,8 +32,8 @@ func read(root string) (graph, error) {
 			switch {
 			case err != nil:
 				return err
-			case d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules" || d.Name() == "depspin"):
-				return fs.SkipDir // depspin only keeps versions in go.mod
+			case d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules"):
+				return fs.SkipDir
 			case d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go"):
 				return nil
 			}
