@@ -36,7 +36,7 @@ func (e *AuthError) Is(target error) bool {
 }
 
 // ErrUnsigned is what [ParseAuth] returns when there is no signature.
-var ErrUnsigned error = &AuthError{Reason: Unsigned, Detail: "the request is not signed"}
+var ErrUnsigned error = &AuthError{Reason: Unsigned, Detail: "The request is not signed."}
 
 func refuse(reason Reason, detail string) *AuthError {
 	return &AuthError{Reason: reason, Detail: detail}

@@ -123,7 +123,7 @@ func (s *Signed) checkTime(now time.Time) error {
 		return nil
 	}
 	if d := now.Sub(s.Time); d > MaxSkew || d < -MaxSkew {
-		return refuse(Skewed, "The difference between the request time and the current time is too large; "+MaxSkew.String()+" are allowed.")
+		return refuse(Skewed, "The difference between the request time and the current time is too large; "+strconv.Itoa(int(MaxSkew.Minutes()))+" minutes are allowed.")
 	}
 	return nil
 }

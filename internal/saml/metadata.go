@@ -155,6 +155,9 @@ func parseEntity(data []byte, roleTag string) (entity, role *etree.Element, err 
 			entity, role = e, r
 		}
 	}
+	if role == nil && is(root, nsMetadata, "EntityDescriptor") {
+		return nil, nil, refuse(ReasonNotSAML, "this is the metadata of another kind of entity: it has no %s", roleTag)
+	}
 	if role == nil {
 		return nil, nil, refuse(ReasonNotSAML, "this is not SAML metadata with an EntityDescriptor and its %s (the top element is %s)", roleTag, shown(root.Tag))
 	}
