@@ -50,14 +50,13 @@ func (tx *Tx) Record(ctx context.Context, e audit.Event) error {
 	if err != nil {
 		return err
 	}
-	row := eventRow{
-		ID: tx.db.ids.Ordered(), Time: Micros(tx.now), Half: string(e.Half), What: e.What, ActorID: e.Actor.ID,
-		RequestID: e.Origin.RequestID, Outcome: string(e.Outcome), Doc: string(doc),
-	}
+	target := ""
 	if len(e.Targets) > 0 {
-		row.TargetID = e.Targets[0].ID
+		target = e.Targets[0].ID
 	}
-	_, err = tx.NewInsert().Model(&row).Exec(ctx)
+	_, err = tx.Do(ctx, `INSERT INTO sys_events (id, time, half, what, actor_id, target_id, request_id, outcome, doc)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		tx.db.ids.Ordered(), Micros(tx.now), e.Half, e.What, e.Actor.ID, target, e.Origin.RequestID, e.Outcome, string(doc))
 	return err
 }
 

@@ -18,7 +18,7 @@ type accessAttributesRow struct {
 // AccessAttributes implements center.AccessAttributes.
 func (tx *Tx) AccessAttributes(ctx context.Context, instanceID string) (all []center.AccessAttribute, err error) {
 	var row accessAttributesRow
-	if err := tx.NewSelect().Model(&row).Where("instance_id = ?", instanceID).Scan(ctx); err != nil {
+	if err := tx.Row(ctx, "SELECT doc FROM ctr_access_attributes WHERE instance_id = ?", instanceID).Scan(&row.Doc); err != nil {
 		return nil, store.NotFound(err, "Attributes for access control are not configured for this instance.")
 	}
 	return all, decode(row.Doc, &all)

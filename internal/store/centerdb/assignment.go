@@ -90,11 +90,13 @@ func (tx *Tx) DeleteAssignment(ctx context.Context, a center.Assignment) error {
 // HoldsGrant implements center.Assignments. It begins with the few holders of
 // the grant, not with the many groups of the user.
 func (tx *Tx) HoldsGrant(ctx context.Context, userID string, g center.Grant) (bool, error) {
-	return tx.NewSelect().TableExpr("ctr_assignments AS a").
-		Where("a.permission_set_id = ? AND a.account_id = ?", g.PermissionSetID, g.AccountID).
-		Where("(a.principal_id = ? OR EXISTS (SELECT 1 FROM ctr_memberships AS m WHERE m.group_id = a.principal_id AND m.user_id = ?))", userID, userID).
-		Where("EXISTS (SELECT 1 FROM ctr_users AS u WHERE u.id = ? AND u.status = ?)", userID, center.Enabled).
-		Exists(ctx)
+	var holds bool
+	err := tx.Row(ctx, `SELECT EXISTS (SELECT 1 FROM ctr_assignments AS a
+WHERE a.permission_set_id = ? AND a.account_id = ?
+AND (a.principal_id = ? OR EXISTS (SELECT 1 FROM ctr_memberships AS m WHERE m.group_id = a.principal_id AND m.user_id = ?))
+AND EXISTS (SELECT 1 FROM ctr_users AS u WHERE u.id = ? AND u.status = ?))`,
+		g.PermissionSetID, g.AccountID, userID, userID, userID, center.Enabled).Scan(&holds)
+	return holds, err
 }
 
 // AccountsOf implements center.Assignments.

@@ -91,8 +91,10 @@ func (tx *Tx) CreateCLISession(ctx context.Context, c center.CLISession) error {
 
 // CLISession implements center.CLISessions.
 func (tx *Tx) CLISession(ctx context.Context, id string) (center.CLISession, error) {
-	var row cliSessionRow
-	if err := tx.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx); err != nil {
+	row := cliSessionRow{ID: id}
+	err := tx.Row(ctx, "SELECT instance_id, user_id, portal_session, created, expires, doc FROM ctr_cli_sessions WHERE id = ?", id).
+		Scan(&row.InstanceID, &row.UserID, &row.PortalSession, &row.Created, &row.Expires, &row.Doc)
+	if err != nil {
 		return center.CLISession{}, store.NotFound(err, "There is no such session.")
 	}
 	return row.session()
@@ -145,8 +147,9 @@ func (tx *Tx) CreateCLIToken(ctx context.Context, t center.CLIToken) error {
 
 // CLIToken implements center.CLISessions.
 func (tx *Tx) CLIToken(ctx context.Context, hash string) (center.CLIToken, error) {
-	var row cliTokenRow
-	err := tx.NewSelect().Model(&row).Where("hash = ?", hash).Scan(ctx)
+	row := cliTokenRow{Hash: hash}
+	err := tx.Row(ctx, "SELECT session_id, kind, used, expires FROM ctr_cli_tokens WHERE hash = ?", hash).
+		Scan(&row.SessionID, &row.Kind, &row.Used, &row.Expires)
 	return center.CLIToken{
 		Hash: row.Hash, SessionID: row.SessionID, Refresh: row.Kind == refreshToken, Used: row.Used, Expires: store.Time(row.Expires),
 	}, store.NotFound(err, "There is no such token.")

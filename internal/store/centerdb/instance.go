@@ -52,12 +52,15 @@ func (tx *Tx) CreateInstance(ctx context.Context, i center.Instance) error {
 	return taken(err, "owner", "OwnerAccountId", "The account %s already has an instance of IAM Identity Center.", i.Owner)
 }
 
+// instanceWhere finds an instance by one of three columns, which a constant names.
 func (tx *Tx) instanceWhere(ctx context.Context, column, value string) (center.Instance, error) {
-	var row instanceRow
-	if err := tx.NewSelect().Model(&row).Where("? = ?", bun.Ident(column), value).Scan(ctx); err != nil {
+	var r instanceRow
+	err := tx.Row(ctx, "SELECT id, store_id, owner, kind, name, created, doc FROM ctr_instances WHERE "+column+" = ?", value).
+		Scan(&r.ID, &r.StoreID, &r.Owner, &r.Kind, &r.Name, &r.Created, &r.Doc)
+	if err != nil {
 		return center.Instance{}, store.NotFound(err, "There is no instance with %s %q.", column, value)
 	}
-	return row.instance()
+	return r.instance()
 }
 
 // Instance implements center.Instances.

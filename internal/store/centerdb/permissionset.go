@@ -58,9 +58,11 @@ func (tx *Tx) CreatePermissionSet(ctx context.Context, p center.PermissionSet) e
 	return taken(err, "name_key", "Name", "A permission set with the name %q already exists.", p.Name)
 }
 
+// permissionSetWhere finds one by one of two columns, which a constant names.
 func (tx *Tx) permissionSetWhere(ctx context.Context, instanceID, column, value string) (center.PermissionSet, error) {
-	var row permissionSetRow
-	err := tx.NewSelect().Model(&row).Where("instance_id = ?", instanceID).Where("? = ?", bun.Ident(column), value).Scan(ctx)
+	row := permissionSetRow{InstanceID: instanceID}
+	err := tx.Row(ctx, "SELECT id, name, generation, created, doc FROM ctr_permission_sets WHERE instance_id = ? AND "+column+" = ?", instanceID, value).
+		Scan(&row.ID, &row.Name, &row.Generation, &row.Created, &row.Doc)
 	if err != nil {
 		return center.PermissionSet{}, store.NotFound(err, "There is no permission set %q.", value)
 	}

@@ -45,8 +45,9 @@ func provisionings(rows []provisioningRow) []center.Provisioning {
 
 // Provisioning implements center.Provisionings.
 func (tx *Tx) Provisioning(ctx context.Context, g center.Grant) (center.Provisioning, error) {
-	var row provisioningRow
-	err := tx.NewSelect().Model(&row).Where("permission_set_id = ? AND account_id = ?", g.PermissionSetID, g.AccountID).Scan(ctx)
+	row := provisioningRow{PermissionSetID: g.PermissionSetID, AccountID: string(g.AccountID)}
+	err := tx.Row(ctx, "SELECT instance_id, role_name, generation, updated FROM ctr_provisionings WHERE permission_set_id = ? AND account_id = ?",
+		g.PermissionSetID, g.AccountID).Scan(&row.InstanceID, &row.RoleName, &row.Generation, &row.Updated)
 	return row.provisioning(), store.NotFound(err, "The permission set is not provisioned in the account %s.", g.AccountID)
 }
 

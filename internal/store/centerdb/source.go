@@ -42,8 +42,9 @@ func (r sourceRow) source() (center.IdentitySource, error) {
 
 // IdentitySource implements center.IdentitySources.
 func (tx *Tx) IdentitySource(ctx context.Context, instanceID string) (center.IdentitySource, error) {
-	var row sourceRow
-	err := tx.NewSelect().Model(&row).Where("instance_id = ?", instanceID).Scan(ctx)
+	row := sourceRow{InstanceID: instanceID}
+	err := tx.Row(ctx, "SELECT portal_name, scim_tenant, doc FROM ctr_sources WHERE instance_id = ?", instanceID).
+		Scan(&row.PortalName, &row.ScimTenant, &row.Doc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return center.IdentitySource{InstanceID: instanceID, Kind: center.OwnDirectory}, nil
 	}

@@ -75,7 +75,14 @@ func (tx *Tx) userWhere(ctx context.Context, storeID, column, value string) (cen
 
 // User implements center.Users.
 func (tx *Tx) User(ctx context.Context, storeID, id string) (center.User, error) {
-	return tx.userWhere(ctx, storeID, "id", id)
+	r := userRow{ID: id, StoreID: storeID}
+	err := tx.Row(ctx, `SELECT user_name, status, origin, revision, created, updated, created_by, updated_by, doc
+FROM ctr_users WHERE id = ? AND store_id = ?`, id, storeID).
+		Scan(&r.UserName, &r.Status, &r.Origin, &r.Revision, &r.Created, &r.Updated, &r.CreatedBy, &r.UpdatedBy, &r.Doc)
+	if err != nil {
+		return center.User{}, absent(err, "user", "There is no user %q.", id)
+	}
+	return r.user()
 }
 
 // UserByName implements center.Users.

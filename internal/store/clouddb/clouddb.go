@@ -6,6 +6,7 @@ package clouddb
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -49,10 +50,10 @@ func decode[T any](doc string) (v T, err error) {
 // fold is how a name is stored where case does not tell names apart.
 func fold(name string) string { return strings.ToLower(name) }
 
-// one reads the document that a query selects.
-func one[T any](ctx context.Context, q *bun.SelectQuery, format string, args ...any) (v T, err error) {
+// one reads the document that a row is.
+func one[T any](row *sql.Row, format string, args ...any) (v T, err error) {
 	var doc string
-	if err := q.Column("doc").Scan(ctx, &doc); err != nil {
+	if err := row.Scan(&doc); err != nil {
 		return v, store.NotFound(err, format, args...)
 	}
 	return decode[T](doc)

@@ -2,11 +2,13 @@ package clouddb
 
 import (
 	"context"
+	"strings"
 
 	"github.com/uptrace/bun"
 
 	"gatehouse/internal/cloud"
 	"gatehouse/internal/listing"
+	"gatehouse/internal/store"
 )
 
 type controlRow struct {
@@ -24,7 +26,7 @@ type targetRow struct {
 
 // Control returns a control policy.
 func (tx Tx) Control(ctx context.Context, id string) (cloud.Control, error) {
-	return one[cloud.Control](ctx, tx.NewSelect().Model((*controlRow)(nil)).Where("id = ?", id), "There is no policy %q.", id)
+	return one[cloud.Control](tx.Row(ctx, "SELECT doc FROM cld_controls WHERE id = ?", id), "There is no policy %q.", id)
 }
 
 // Controls lists the control policies.
@@ -48,15 +50,23 @@ func (tx Tx) DeleteControl(ctx context.Context, id string) error {
 
 // ControlsOn returns the controls of a target.
 func (tx Tx) ControlsOn(ctx context.Context, target string) (out []string, err error) {
-	err = tx.NewSelect().Model((*targetRow)(nil)).Column("control").Where("target = ?", target).Order("control").Scan(ctx, &out)
-	return out, err
+	read := func(scan store.Scan) (id string, err error) { return id, scan(&id) }
+	return store.All(ctx, tx.Tx, read, "SELECT control FROM cld_control_targets WHERE target = ? ORDER BY control", target)
 }
 
 // ControlsOnEach returns the controls of several targets.
 func (tx Tx) ControlsOnEach(ctx context.Context, targets []string) (map[string][]string, error) {
-	var rows []targetRow
-	err := tx.NewSelect().Model(&rows).Where("target IN (?)", bun.In(targets)).Order("target", "control").Scan(ctx)
 	out := make(map[string][]string, len(targets))
+	if len(targets) == 0 {
+		return out, nil
+	}
+	args := make([]any, len(targets))
+	for i, t := range targets {
+		args[i] = t
+	}
+	// As many texts as an account may have levels above it.
+	text := "SELECT target, control FROM cld_control_targets WHERE target IN (?" + strings.Repeat(", ?", len(args)-1) + ") ORDER BY target, control"
+	rows, err := store.All(ctx, tx.Tx, func(scan store.Scan) (r targetRow, err error) { return r, scan(&r.Target, &r.Control) }, text, args...)
 	for _, r := range rows {
 		out[r.Target] = append(out[r.Target], r.Control)
 	}

@@ -33,8 +33,8 @@ func entityKey(e cloud.Entity) string { return fold(e.Name) }
 
 // Entity returns a user or role.
 func (tx Tx) Entity(ctx context.Context, account ids.AccountID, kind cloud.EntityKind, name string) (cloud.Entity, error) {
-	q := tx.NewSelect().Model((*entityRow)(nil)).Where("account = ? AND kind = ? AND name_key = ?", account, kind, fold(name))
-	return one[cloud.Entity](ctx, q, "There is no %s %q.", kind, name)
+	row := tx.Row(ctx, "SELECT doc FROM cld_entities WHERE account = ? AND kind = ? AND name_key = ?", account, kind, fold(name))
+	return one[cloud.Entity](row, "There is no %s %q.", kind, name)
 }
 
 // Entities lists users or roles by name.
@@ -139,9 +139,10 @@ func (r keyRow) key() cloud.AccessKey {
 
 // AccessKey returns a key.
 func (tx Tx) AccessKey(ctx context.Context, id string) (cloud.AccessKey, error) {
-	var row keyRow
-	err := tx.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx)
-	return row.key(), store.NotFound(err, "There is no access key %q.", id)
+	r := keyRow{ID: id}
+	err := tx.Row(ctx, "SELECT account, owner, active, created, sealed FROM cld_keys WHERE id = ?", id).
+		Scan(&r.Account, &r.Owner, &r.Active, &r.Created, &r.Sealed)
+	return r.key(), store.NotFound(err, "There is no access key %q.", id)
 }
 
 // AccessKeysOf returns a user's keys, oldest first; an empty owner is the root.
@@ -177,13 +178,13 @@ type policyRow struct {
 
 // Policy returns a customer managed policy.
 func (tx Tx) Policy(ctx context.Context, arn string) (cloud.ManagedPolicy, error) {
-	return one[cloud.ManagedPolicy](ctx, tx.NewSelect().Model((*policyRow)(nil)).Where("arn = ?", arn), "Policy %s was not found.", arn)
+	return one[cloud.ManagedPolicy](tx.Row(ctx, "SELECT doc FROM cld_policies WHERE arn = ?", arn), "Policy %s was not found.", arn)
 }
 
 // PolicyNamed finds a policy by name.
 func (tx Tx) PolicyNamed(ctx context.Context, account ids.AccountID, name string) (cloud.ManagedPolicy, error) {
-	q := tx.NewSelect().Model((*policyRow)(nil)).Where("account = ? AND name_key = ?", account, fold(name))
-	return one[cloud.ManagedPolicy](ctx, q, "There is no policy %q.", name)
+	row := tx.Row(ctx, "SELECT doc FROM cld_policies WHERE account = ? AND name_key = ?", account, fold(name))
+	return one[cloud.ManagedPolicy](row, "There is no policy %q.", name)
 }
 
 // Policies lists an account's policies by name.
@@ -216,8 +217,8 @@ type providerRow struct {
 
 // Provider returns a SAML provider.
 func (tx Tx) Provider(ctx context.Context, account ids.AccountID, name string) (cloud.Provider, error) {
-	q := tx.NewSelect().Model((*providerRow)(nil)).Where("account = ? AND name = ?", account, name)
-	return one[cloud.Provider](ctx, q, "There is no SAML provider %q.", name)
+	row := tx.Row(ctx, "SELECT doc FROM cld_providers WHERE account = ? AND name = ?", account, name)
+	return one[cloud.Provider](row, "There is no SAML provider %q.", name)
 }
 
 // Providers lists an account's SAML providers, of which there are few.

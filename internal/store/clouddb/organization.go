@@ -37,7 +37,7 @@ type serviceRow struct {
 
 // Organization returns the one organization.
 func (tx Tx) Organization(ctx context.Context) (cloud.Organization, error) {
-	return one[cloud.Organization](ctx, tx.NewSelect().Model((*organizationRow)(nil)), "Your account is not a member of an organization.")
+	return one[cloud.Organization](tx.Row(ctx, "SELECT doc FROM cld_organizations WHERE one = ?", 1), "Your account is not a member of an organization.")
 }
 
 // PutOrganization writes it.
@@ -51,7 +51,7 @@ func (tx Tx) PutOrganization(ctx context.Context, o cloud.Organization) error {
 
 // Unit returns the root or a unit.
 func (tx Tx) Unit(ctx context.Context, id string) (cloud.Unit, error) {
-	return one[cloud.Unit](ctx, tx.NewSelect().Model((*unitRow)(nil)).Where("id = ?", id), "There is no organizational unit %q.", id)
+	return one[cloud.Unit](tx.Row(ctx, "SELECT doc FROM cld_units WHERE id = ?", id), "There is no organizational unit %q.", id)
 }
 
 // Units lists the units directly below a parent.
@@ -120,12 +120,12 @@ type requestRow struct {
 
 // Account returns an account.
 func (tx Tx) Account(ctx context.Context, id ids.AccountID) (cloud.Account, error) {
-	return one[cloud.Account](ctx, tx.NewSelect().Model((*accountRow)(nil)).Where("id = ?", id), "There is no account %s in the organization.", strconv.Quote(string(id)))
+	return one[cloud.Account](tx.Row(ctx, "SELECT doc FROM cld_accounts WHERE id = ?", id), "There is no account %s in the organization.", strconv.Quote(string(id)))
 }
 
 // AccountByEmail finds an account by its address.
 func (tx Tx) AccountByEmail(ctx context.Context, email string) (cloud.Account, error) {
-	return one[cloud.Account](ctx, tx.NewSelect().Model((*accountRow)(nil)).Where("email_key = ?", fold(email)), "No account has that email address.")
+	return one[cloud.Account](tx.Row(ctx, "SELECT doc FROM cld_accounts WHERE email_key = ?", fold(email)), "No account has that email address.")
 }
 
 // Accounts lists the accounts below a parent, or all.
@@ -149,7 +149,7 @@ func (tx Tx) PutAccount(ctx context.Context, a cloud.Account) error {
 
 // AccountRequest returns a request for an account.
 func (tx Tx) AccountRequest(ctx context.Context, id string) (cloud.AccountRequest, error) {
-	return one[cloud.AccountRequest](ctx, tx.NewSelect().Model((*requestRow)(nil)).Where("id = ?", id), "There is no request %q.", id)
+	return one[cloud.AccountRequest](tx.Row(ctx, "SELECT doc FROM cld_account_requests WHERE id = ?", id), "There is no request %q.", id)
 }
 
 // AccountRequests lists the requests.

@@ -21,13 +21,13 @@ type rootRow struct {
 
 // Root returns an account's root user.
 func (tx Tx) Root(ctx context.Context, account ids.AccountID) (cloud.Root, error) {
-	return one[cloud.Root](ctx, tx.NewSelect().Model((*rootRow)(nil)).Where("account = ?", account), "The account %s has no root user here.", account)
+	return one[cloud.Root](tx.Row(ctx, "SELECT doc FROM cld_roots WHERE account = ?", account), "The account %s has no root user here.", account)
 }
 
 // RootBySetup finds the root user whose set-up link has a token of that hash.
 func (tx Tx) RootBySetup(ctx context.Context, hash string) (cloud.Root, error) {
-	q := tx.NewSelect().Model((*rootRow)(nil)).Where("setup = ? AND setup <> ''", hash)
-	return one[cloud.Root](ctx, q, "The link is not good any more.")
+	row := tx.Row(ctx, "SELECT doc FROM cld_roots WHERE setup = ? AND setup <> ''", hash)
+	return one[cloud.Root](row, "The link is not good any more.")
 }
 
 // PutRoot writes a root user.
@@ -73,13 +73,9 @@ type revocationRow struct {
 
 // RevokedBefore returns the later of the subject's and everybody's revocation.
 func (tx Tx) RevokedBefore(ctx context.Context, account ids.AccountID, role, subject string) (time.Time, error) {
-	var rows []revocationRow
-	err := tx.NewSelect().Model(&rows).
-		Where("account = ? AND role = ? AND subject IN (?)", account, role, bun.In([]string{"", subject})).Scan(ctx)
-	last := int64(0)
-	for _, r := range rows {
-		last = max(last, r.Before)
-	}
+	var last int64
+	err := tx.Row(ctx, "SELECT COALESCE(MAX(before), 0) FROM cld_revocations WHERE account = ? AND role = ? AND subject IN ('', ?)",
+		account, role, subject).Scan(&last)
 	return store.Time(last), err
 }
 

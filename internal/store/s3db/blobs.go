@@ -25,14 +25,14 @@ type bytesRow struct {
 
 // PutBytes keeps the bytes of an inline blob.
 func (tx Tx) PutBytes(ctx context.Context, id string, data []byte) error {
-	_, err := tx.NewInsert().Model(&bytesRow{ID: id, Data: base64.StdEncoding.EncodeToString(data)}).Exec(ctx)
+	_, err := tx.Do(ctx, "INSERT INTO cld_bytes (id, data) VALUES (?, ?)", id, base64.StdEncoding.EncodeToString(data))
 	return err
 }
 
 // Bytes returns the bytes of an inline blob.
 func (tx Tx) Bytes(ctx context.Context, id string) ([]byte, error) {
 	var data string
-	if err := tx.NewSelect().Model((*bytesRow)(nil)).Column("data").Where("id = ?", id).Scan(ctx, &data); err != nil {
+	if err := tx.Row(ctx, "SELECT data FROM cld_bytes WHERE id = ?", id).Scan(&data); err != nil {
 		return nil, store.NotFound(err, "There is no blob %q.", id)
 	}
 	return base64.StdEncoding.DecodeString(data)
@@ -43,12 +43,9 @@ const mostInList = 500
 
 // UseBlobs notes blobs as in use.
 func (tx Tx) UseBlobs(ctx context.Context, ids ...string) error {
-	for chunk := range slices.Chunk(ids, mostInList) {
-		rows := make([]blobRow, len(chunk))
-		for i, id := range chunk {
-			rows[i].ID = id
-		}
-		if _, err := tx.NewInsert().Model(&rows).On("CONFLICT (id) DO UPDATE").Set("freed = EXCLUDED.freed").Exec(ctx); err != nil {
+	for _, id := range ids {
+		_, err := tx.Do(ctx, "INSERT INTO cld_blobs (id, freed) VALUES (?, 0) ON CONFLICT (id) DO UPDATE SET freed = 0", id)
+		if err != nil {
 			return err
 		}
 	}

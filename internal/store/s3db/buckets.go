@@ -30,7 +30,7 @@ func notFound(err error, code, message string) error {
 // Bucket returns a bucket.
 func (tx Tx) Bucket(ctx context.Context, name string) (bucket.Bucket, error) {
 	var doc string
-	err := tx.NewSelect().Model((*bucketRow)(nil)).Column("doc").Where("name = ?", name).Scan(ctx, &doc)
+	err := tx.Row(ctx, "SELECT doc FROM cld_buckets WHERE name = ?", name).Scan(&doc)
 	if err != nil {
 		return bucket.Bucket{}, notFound(err, "NoSuchBucket", "The specified bucket does not exist")
 	}

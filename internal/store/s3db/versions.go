@@ -28,7 +28,8 @@ func (r versionRow) version() (bucket.Version, error) {
 // Newest returns the newest version of a key.
 func (tx Tx) Newest(ctx context.Context, b, key string) (bucket.Version, error) {
 	var r versionRow
-	err := tx.NewSelect().Model(&r).Where("bucket = ? AND name = ?", b, key).Order("place").Limit(1).Scan(ctx)
+	err := tx.Row(ctx, "SELECT latest, doc FROM cld_versions WHERE bucket = ? AND name = ? ORDER BY place LIMIT 1", b, key).
+		Scan(&r.Latest, &r.Doc)
 	if err != nil {
 		return bucket.Version{}, notFound(err, "NoSuchKey", "The specified key does not exist.")
 	}
@@ -38,7 +39,8 @@ func (tx Tx) Newest(ctx context.Context, b, key string) (bucket.Version, error) 
 // Version returns a version by its id.
 func (tx Tx) Version(ctx context.Context, b, key, id string) (bucket.Version, error) {
 	var r versionRow
-	err := tx.NewSelect().Model(&r).Where("bucket = ? AND name = ? AND id = ?", b, key, id).Scan(ctx)
+	err := tx.Row(ctx, "SELECT latest, doc FROM cld_versions WHERE bucket = ? AND name = ? AND id = ?", b, key, id).
+		Scan(&r.Latest, &r.Doc)
 	if err != nil {
 		return bucket.Version{}, notFound(err, "NoSuchVersion", "The specified version does not exist.")
 	}
@@ -51,20 +53,23 @@ func (tx Tx) PutVersion(ctx context.Context, v bucket.Version) error {
 	if err != nil {
 		return err
 	}
-	r := &versionRow{Bucket: v.Bucket, Name: v.Key, Place: v.Place, ID: v.ID, Latest: v.Latest, Shown: v.Latest && !v.Marker, Doc: doc}
-	return tx.put(ctx, r, "bucket, name, place", "latest", "shown", "doc")
+	_, err = tx.Do(ctx, `INSERT INTO cld_versions (bucket, name, place, id, latest, shown, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (bucket, name, place) DO UPDATE SET latest = EXCLUDED.latest, shown = EXCLUDED.shown, doc = EXCLUDED.doc`,
+		v.Bucket, v.Key, v.Place, v.ID, v.Latest, v.Latest && !v.Marker, doc)
+	return err
 }
 
 // SetLatest changes whether a version is the latest.
 func (tx Tx) SetLatest(ctx context.Context, v bucket.Version, latest bool) error {
-	_, err := tx.NewUpdate().Model((*versionRow)(nil)).Set("latest = ?", latest).Set("shown = ?", latest && !v.Marker).
-		Where("bucket = ? AND name = ? AND place = ?", v.Bucket, v.Key, v.Place).Exec(ctx)
+	_, err := tx.Do(ctx, "UPDATE cld_versions SET latest = ?, shown = ? WHERE bucket = ? AND name = ? AND place = ?",
+		latest, latest && !v.Marker, v.Bucket, v.Key, v.Place)
 	return err
 }
 
 // DeleteVersion deletes a version.
 func (tx Tx) DeleteVersion(ctx context.Context, v bucket.Version) error {
-	return tx.remove(ctx, (*versionRow)(nil), "bucket = ? AND name = ? AND place = ?", v.Bucket, v.Key, v.Place)
+	_, err := tx.Do(ctx, "DELETE FROM cld_versions WHERE bucket = ? AND name = ? AND place = ?", v.Bucket, v.Key, v.Place)
+	return err
 }
 
 // Current lists the latest versions that are no markers.
