@@ -3,11 +3,12 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from './build/compress.ts';
+import { licensed } from './build/licenses.ts';
 import { themed, withoutFonts } from './build/theme.ts';
 
 export default defineConfig({
   base: '/console/',
-  plugins: [withoutFonts(), themed(), react(), compressed()],
+  plugins: [withoutFonts(), themed(), react(), licensed(), compressed()],
   build: {
     outDir: resolve(import.meta.dirname, '../internal/webui/dist'),
     emptyOutDir: true,

@@ -11,7 +11,7 @@ export function compressed(): Plugin {
     name: 'compressed',
     apply: 'build',
     configResolved: c => { dir = c.build.outDir; },
-    closeBundle() {
+    writeBundle() {
       for (const file of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
         if (!/\.(js|css|html|svg|json|txt)$/.test(file)) continue;
         const path = join(dir, file);

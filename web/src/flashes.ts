@@ -2,7 +2,7 @@
 import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { useSyncExternalStore } from 'react';
 
-type Flash = FlashbarProps.MessageDefinition & { id: string };
+type Flash = FlashbarProps.MessageDefinition & { id: string; seen?: boolean };
 
 let flashes: Flash[] = [];
 let count = 0;
@@ -25,8 +25,15 @@ export function flash(f: Omit<FlashbarProps.MessageDefinition, 'id'> & { id?: st
   return id;
 }
 
+/** Says that something is done, until the next thing is or the person goes on. */
 export function done(content: string) {
-  return flash({ type: 'success', content });
+  return flash({ id: 'done', type: 'success', content });
+}
+
+/** Takes away what was said to be done, one page after the one that it led to. */
+export function passed() {
+  if (!flashes.some(f => f.id === 'done')) return;
+  set(flashes.filter(f => f.id !== 'done' || !f.seen).map(f => (f.id === 'done' ? { ...f, seen: true } : f)));
 }
 
 export function useFlashes() {

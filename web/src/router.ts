@@ -2,6 +2,7 @@
 // whatever a list shows (filter, prefix, tab), so that every view has an address.
 import { useSyncExternalStore } from 'react';
 import { base } from './api/session';
+import { passed } from './flashes';
 
 const listeners = new Set<() => void>();
 const tell = () => listeners.forEach(f => f());
@@ -34,7 +35,9 @@ export function go(address: string, replace = false) {
   if (replace) history.replaceState(null, '', address);
   else history.pushState(null, '', address);
   tell();
-  if (!replace) window.scrollTo(0, 0);
+  if (replace) return;
+  passed();
+  window.scrollTo(0, 0);
 }
 
 /** Follows a link of the kit within the console; leaves others to the browser. */

@@ -50,7 +50,7 @@ export function ObjectPage({ bucket, objectKey }: { bucket: string; objectKey: s
             { label: 'Size', value: newest ? size(newest.size) : '-' },
             { label: 'Type', value: facts.value?.type || '-' },
             { label: 'Last modified', value: facts.value ? <When at={facts.value.modified} /> : '-' },
-            { label: 'ETag', value: facts.value?.etag || '-' },
+            { label: 'ETag', value: facts.value?.etag.replaceAll('"', '') || '-' },
           ]} />
         </Container>
         {versions.failure ? <Problem error={versions.failure} what="list the versions" /> : <Versions bucket={bucket} versions={versions.value ?? []} loading={versions.loading} />}

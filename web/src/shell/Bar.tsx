@@ -53,6 +53,7 @@ export function Bar({ session, service }: { session: Session; service?: Service 
         ...(session.root ? [{ id: 'credentials', text: 'Security credentials', href: `${base}/credentials` }] : []),
         { id: 'portal', text: 'Access portal', href: '/start' },
         { id: 'mode', text: 'Appearance', items: modes.map(m => ({ ...m, itemType: 'checkbox' as const, checked: m.id === mode })) },
+        { id: 'licenses', text: 'Licences', href: '/console/licenses.txt' },
         { id: 'signout', text: 'Sign out of this console' },
       ],
       onItemClick: act,
