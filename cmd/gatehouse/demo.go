@@ -36,7 +36,7 @@ func (c *demoCmd) Run(log *slog.Logger) error {
 		return err
 	}
 	defer cleanup()
-	a, err := app.Start(ctx, c.config(log))
+	a, err := app.Start(ctx, c.config(onlyWarnings(log)))
 	if err != nil {
 		return err
 	}
