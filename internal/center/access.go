@@ -105,8 +105,8 @@ type entitlement struct {
 // an account, if the user holds it now; fault.Denied otherwise, without
 // telling which part is missing.
 func (s *Service) RoleCredentials(ctx context.Context, f CredentialsFor) (Credentials, error) {
-	e, err := s.entitlement(ctx, f, "")
-	if err != nil {
+	e, err := view(ctx, s, func(tx Tx) (entitlement, error) { return entitled(ctx, tx, f) })
+	if err = s.refusedCredentials(ctx, f, err); err != nil {
 		return Credentials{}, err
 	}
 	name := SessionName(e.user.UserName)
@@ -119,34 +119,26 @@ func (s *Service) RoleCredentials(ctx context.Context, f CredentialsFor) (Creden
 	}
 	// Who lost access while these were made was looked for before they existed:
 	// that revocation would miss them. So look again before handing them out.
-	if _, err := s.entitlement(ctx, f, e.roleName); err != nil {
+	_, err = view(ctx, s, func(tx Tx) (struct{}, error) { return struct{}{}, stillEntitled(ctx, tx, f, e) })
+	if err = s.refusedCredentials(ctx, f, err); err != nil {
 		return Credentials{}, err
 	}
 	return c, nil
 }
 
-// entitlement finds what the user's credentials rest on, by the role named if
-// one is; a refusal is recorded.
-func (s *Service) entitlement(ctx context.Context, f CredentialsFor, role string) (entitlement, error) {
-	e, err := view(ctx, s, func(tx Tx) (entitlement, error) { return entitled(ctx, tx, f) })
-	if err == nil && role != "" && role != e.roleName {
-		err = noAccess(fault.NotFound) // the role was made anew meanwhile
+// refusedCredentials records that a user asked for what he does not hold, if
+// that is what err says, and returns it.
+func (s *Service) refusedCredentials(ctx context.Context, f CredentialsFor, err error) error {
+	if !errors.Is(err, fault.Denied) {
+		return err
 	}
-	if errors.Is(err, fault.Denied) {
-		return e, errors.Join(s.refuseCredentials(ctx, f, err), err)
-	}
-	return e, err
-}
-
-// refuseCredentials records that a user asked for what he does not hold.
-func (s *Service) refuseCredentials(ctx context.Context, f CredentialsFor, why error) error {
-	return s.store.Update(ctx, func(tx Tx) error {
+	return errors.Join(err, s.store.Update(ctx, func(tx Tx) error {
 		return tx.Record(ctx, audit.Event{
-			Half: audit.Center, What: "sso:GetRoleCredentials", Outcome: audit.Refused, Why: why.Error(),
+			Half: audit.Center, What: "sso:GetRoleCredentials", Outcome: audit.Refused, Why: err.Error(),
 			Targets: []audit.Party{{Type: "User", ID: f.UserID}},
 			Detail:  map[string]any{"accountId": bounded(string(f.Account), 64), "permissionSet": bounded(f.PermissionSet, 64)},
 		})
-	})
+	}))
 }
 
 func entitled(ctx context.Context, tx Tx, f CredentialsFor) (e entitlement, err error) {
@@ -157,22 +149,40 @@ func entitled(ctx context.Context, tx Tx, f CredentialsFor) (e entitlement, err 
 	if e.set, err = tx.PermissionSetByName(ctx, i.ID, f.PermissionSet); err != nil {
 		return e, noAccess(err)
 	}
-	g := Grant{f.Account, e.set.ID}
-	holds, err := tx.HoldsGrant(ctx, f.UserID, g)
-	if err != nil {
+	if e.roleName, err = heldRole(ctx, tx, f, e.set); err != nil {
 		return e, err
 	}
-	if !holds {
-		return e, noAccess(fault.NotFound)
-	}
-	made, err := tx.Provisioning(ctx, g)
-	if err != nil {
-		return e, noAccess(err)
-	}
-	e.roleName = made.RoleName
 	own, err := sessionTags(ctx, tx, i.ID, e.user)
 	e.tags = mergedTags(f.Tags, own)
 	return e, err
+}
+
+// heldRole is the role that a permission set is in an account, if the user
+// holds it there and is enabled.
+func heldRole(ctx context.Context, tx Tx, f CredentialsFor, set PermissionSet) (string, error) {
+	g := Grant{f.Account, set.ID}
+	holds, err := tx.HoldsGrant(ctx, f.UserID, g)
+	if err != nil {
+		return "", err
+	}
+	if !holds {
+		return "", noAccess(fault.NotFound)
+	}
+	made, err := tx.Provisioning(ctx, g)
+	if err != nil {
+		return "", noAccess(err)
+	}
+	return made.RoleName, nil
+}
+
+// stillEntitled refuses who lost since then what e found: whatever takes access
+// away ends the grant, disables the user or makes the role anew.
+func stillEntitled(ctx context.Context, tx Tx, f CredentialsFor, e entitlement) error {
+	role, err := heldRole(ctx, tx, f, e.set)
+	if err == nil && role != e.roleName {
+		err = noAccess(fault.NotFound)
+	}
+	return err
 }
 
 // mergedTags are the tags of an assertion, replaced by those that the

@@ -39,11 +39,9 @@ func (tx *Tx) Enqueue(ctx context.Context, t job.Task) error {
 			return err
 		}
 	}
-	row := jobRow{
-		ID: tx.db.ids.Ordered(), Queue: t.Queue, Kind: t.Kind, Ord: t.Order, Payload: t.Payload, Urgent: t.Urgent,
-		State: string(job.Pending), Created: Micros(tx.now), Due: max(Micros(tx.now), Micros(t.NotBefore)),
-	}
-	_, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
+	_, err := tx.Do(ctx, `INSERT INTO sys_jobs (id, queue, kind, ord, payload, urgent, state, attempts, created, due, error)
+VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, '') ON CONFLICT DO NOTHING`,
+		tx.db.ids.Ordered(), t.Queue, t.Kind, t.Order, t.Payload, t.Urgent, job.Pending, Micros(tx.now), max(Micros(tx.now), Micros(t.NotBefore)))
 	return err
 }
 

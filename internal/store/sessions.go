@@ -50,11 +50,13 @@ func (db *DB) CreateSession(ctx context.Context, hash string, s session.Session)
 // SessionByHash finds a session.
 func (db *DB) SessionByHash(ctx context.Context, hash string) (out session.Session, err error) {
 	err = db.View(ctx, func(tx *Tx) error {
-		var row sessionRow
-		if err := tx.NewSelect().Model(&row).Where("hash = ?", hash).Scan(ctx); err != nil {
+		r := sessionRow{Hash: hash}
+		err := tx.Row(ctx, "SELECT id, half, scope, subject, created, seen, expires, ip, agent, doc FROM sys_sessions WHERE hash = ?", hash).
+			Scan(&r.ID, &r.Half, &r.Scope, &r.Subject, &r.Created, &r.Seen, &r.Expires, &r.IP, &r.Agent, &r.Doc)
+		if err != nil {
 			return NotFound(err, "There is no such session.")
 		}
-		out = row.session()
+		out = r.session()
 		return nil
 	})
 	return out, err

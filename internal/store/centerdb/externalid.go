@@ -63,8 +63,9 @@ func (tx *Tx) addExternalIDs(ctx context.Context, storeID, kind, owner string, a
 		if slices.Contains(add[:i], id) {
 			continue
 		}
-		row := externalIDRow{StoreID: storeID, Kind: kind, Issuer: id.Issuer, ExternalID: id.ID, OwnerID: owner}
-		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+		_, err := tx.Do(ctx, "INSERT INTO ctr_external_ids (store_id, kind, issuer, external_id, owner_id) VALUES (?, ?, ?, ?, ?)",
+			storeID, kind, id.Issuer, id.ID, owner)
+		if err != nil {
 			return taken(err, "external_id", "externalId", "The external id %q is already in use.", id.ID)
 		}
 	}

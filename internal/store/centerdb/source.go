@@ -63,9 +63,12 @@ func (tx *Tx) PutIdentitySource(ctx context.Context, s center.IdentitySource) er
 	return taken(err, "portal_name", "PortalName", "The name %q belongs to another access portal.", s.PortalName)
 }
 
+// sourceWhere finds one by one of two columns, which a constant names.
 func (tx *Tx) sourceWhere(ctx context.Context, column, value string) (center.IdentitySource, error) {
 	var row sourceRow
-	if err := tx.NewSelect().Model(&row).Where("? = ?", bun.Ident(column), value).Scan(ctx); err != nil {
+	err := tx.Row(ctx, "SELECT instance_id, portal_name, scim_tenant, doc FROM ctr_sources WHERE "+column+" = ?", value).
+		Scan(&row.InstanceID, &row.PortalName, &row.ScimTenant, &row.Doc)
+	if err != nil {
 		return center.IdentitySource{}, store.NotFound(err, "There is no identity source with %s %q.", column, value)
 	}
 	return row.source()
@@ -104,8 +107,9 @@ func (tx *Tx) CreateSCIMToken(ctx context.Context, t center.SCIMToken) error {
 
 // SCIMTokenByHash implements center.SCIMTokens.
 func (tx *Tx) SCIMTokenByHash(ctx context.Context, hash string) (center.SCIMToken, error) {
-	var row scimTokenRow
-	err := tx.NewSelect().Model(&row).Where("hash = ?", hash).Scan(ctx)
+	row := scimTokenRow{Hash: hash}
+	err := tx.Row(ctx, "SELECT id, instance_id, created, expires FROM ctr_scim_tokens WHERE hash = ?", hash).
+		Scan(&row.ID, &row.InstanceID, &row.Created, &row.Expires)
 	return row.token(), store.NotFound(err, "There is no such token.")
 }
 
