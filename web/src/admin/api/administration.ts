@@ -1,0 +1,48 @@
+// The log, roles, API tokens and the rules for second factors.
+import { call, list, part, type Page } from './call';
+
+export type LogEvent = {
+  uuid: string;
+  published: string;
+  eventType: string;
+  displayMessage: string;
+  actor: { id: string; displayName: string; alternateId: string };
+  client: { ipAddress: string };
+  outcome: { result: string; reason: string | null };
+  target: { id: string; type: string; displayName: string }[];
+};
+
+/** Events, newest first, with words anywhere in them and an expression that they fulfil. */
+export function listLog(words: string, filter: string, since: string, after: string, limit = 50): Promise<Page<LogEvent>> {
+  return list('/logs', { q: words, filter, since, sortOrder: 'DESCENDING', limit }, after);
+}
+
+export type Role = { id: string; type: string; label: string; created: string };
+
+export const roles: [string, string][] = [
+  ['SUPER_ADMIN', 'Super Administrator'], ['ORG_ADMIN', 'Organization Administrator'], ['APP_ADMIN', 'Application Administrator'],
+  ['USER_ADMIN', 'Group Administrator'], ['GROUP_MEMBERSHIP_ADMIN', 'Group Membership Administrator'],
+  ['HELP_DESK_ADMIN', 'Help Desk Administrator'], ['READ_ONLY_ADMIN', 'Read Only Administrator'], ['REPORT_ADMIN', 'Report Administrator'],
+];
+
+export const rolesOf = (person: string) => call<Role[]>('GET', `/users/${part(person)}/roles`);
+
+export const grantRole = (person: string, type: string) => call<Role>('POST', `/users/${part(person)}/roles`, { type });
+
+export const revokeRole = (person: string, id: string) => call<void>('DELETE', `/users/${part(person)}/roles/${part(id)}`);
+
+export type Token = { id: string; name: string; userId: string; created: string; lastUpdated: string | null; expiresAt: string; token?: string };
+
+export const listTokens = (after: string) => list<Token>('/api-tokens', { limit: 50 }, after);
+
+export const createToken = (name: string) => call<Token>('POST', '/api-tokens', { name });
+
+export const revokeToken = (id: string) => call<void>('DELETE', `/api-tokens/${part(id)}`);
+
+export type FactorRule = { id: string; name: string; description: string; settings: { authenticators: { enroll: { self: string } }[] } };
+
+export const factorRules = () => call<FactorRule[]>('GET', '/policies?type=MFA_ENROLL');
+
+export const ruleBody = (self: string) => ({ settings: { type: 'AUTHENTICATORS', authenticators: [{ key: 'google_otp', enroll: { self } }] } });
+
+export const setFactorRule = (id: string, self: string) => call<FactorRule>('PUT', `/policies/${part(id)}`, ruleBody(self));

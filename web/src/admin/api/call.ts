@@ -1,0 +1,93 @@
+// Calls of the management API (/api/v1), the one that automation uses, with the
+// session cookie in place of a token.
+import { whenEnded } from '../../api/call';
+import { Failure } from '../../api/errors';
+
+let onEnded: (f: Failure) => void = () => {};
+
+/** Calls f when a call finds that nobody is signed in any more. */
+export function whenSignedOut(f: (f: Failure) => void) {
+  onEnded = f;
+  whenEnded(f);
+}
+
+const remedy = 'Your administrator roles do not allow it. A super administrator can give you another one under Security > Administrators.';
+
+/** A failure in Okta's error object. */
+export class Refusal extends Failure {
+  constructor(status: number, code: string, message: string, id: string, /** The field that is wrong. */ readonly field: string) {
+    super(status, code, message, id, remedy);
+  }
+
+  override get denied() { return this.code === 'E0000006'; }
+  override get ended() { return this.code === 'E0000005' || this.status === 401; }
+}
+
+type ErrorObject = { errorCode?: string; errorSummary?: string; errorId?: string; errorCauses?: { errorSummary: string }[] };
+
+const validation = 'Api validation failed: ';
+
+async function refusal(answer: Response): Promise<Refusal> {
+  const e = (await answer.json().catch(() => ({}))) as ErrorObject;
+  const summary = e.errorSummary ?? 'The server gave no reason.';
+  const field = summary.startsWith(validation) ? summary.slice(validation.length) : '';
+  const causes = (e.errorCauses ?? []).map(c => unnamed(c.errorSummary, field));
+  return new Refusal(answer.status, e.errorCode ?? `Status${answer.status}`, causes.join(' ') || summary, e.errorId ?? '', field);
+}
+
+// The field's name stands at the field already.
+function unnamed(text: string, field: string): string {
+  const colon = text.indexOf(': ');
+  return field && colon > 0 && text.slice(0, colon).split('.').pop() === field.split('.').pop() ? text.slice(colon + 2) : text;
+}
+
+/** The words for one field of a form, if it is that which was refused. */
+export function wordsFor(f: Failure | undefined, ...fields: string[]): string | undefined {
+  return f instanceof Refusal && f.field && fields.includes(f.field) ? f.message : undefined;
+}
+
+async function send(method: string, path: string, body?: unknown): Promise<Response> {
+  const raw = typeof body === 'string';
+  const answer = await fetch('/api/v1' + path, {
+    method,
+    headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': raw ? 'application/xml' : 'application/json' }) },
+    body: body === undefined || raw ? (body as string | undefined) : JSON.stringify(body),
+  });
+  if (answer.ok) return answer;
+  const f = await refusal(answer);
+  if (f.ended) onEnded(f);
+  throw f;
+}
+
+/** One call; undefined for an answer without a body. */
+export async function call<Out>(method: string, path: string, body?: unknown): Promise<Out> {
+  const text = await (await send(method, path, body)).text();
+  return (text ? JSON.parse(text) : undefined) as Out;
+}
+
+export type Page<T> = { items: T[]; next: string };
+
+export type Query = Record<string, string | number | undefined>;
+
+export function withQuery(path: string, query: Query): string {
+  const q = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== '') q.set(name, String(value));
+  const text = q.toString();
+  return path + (text && '?' + text);
+}
+
+/** One page of a list; the next begins where the Link header says. */
+export async function list<T>(path: string, query: Query, after: string): Promise<Page<T>> {
+  const answer = await send('GET', withQuery(path, { ...query, after }));
+  const next = /<([^>]+)>; rel="next"/.exec(answer.headers.get('Link') ?? '')?.[1];
+  const items = (await answer.json()) as T[];
+  return { items, next: next ? new URL(next).searchParams.get('after') ?? '' : '' };
+}
+
+/** A value in a search expression. */
+export function literal(text: string): string {
+  return '"' + text.replaceAll('\\', '\\\\').replaceAll('"', '\\"') + '"';
+}
+
+/** Part of a path. */
+export const part = encodeURIComponent;

@@ -1,0 +1,9 @@
+import '@cloudscape-design/global-styles/index.css';
+import 'virtual:theme.css';
+import '../console.css';
+import { createRoot } from 'react-dom/client';
+import { startMode } from '../shell/mode';
+import { Shell } from './shell/Shell';
+
+startMode();
+createRoot(document.getElementById('root')!).render(<Shell />);

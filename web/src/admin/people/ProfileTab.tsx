@@ -1,0 +1,66 @@
+import Button from '@cloudscape-design/components/button';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { done } from '../../flashes';
+import { Problem } from '../../parts/Problem';
+import { When } from '../../parts/When';
+import { wordsFor } from '../api/call';
+import { updateProfile, type Person, type Profile } from '../api/people';
+import { Curl } from '../parts/Curl';
+import { useAct } from '../parts/useAct';
+import { attributes } from './words';
+
+export function ProfileTab({ person, changed }: { person: Person; changed: () => void }) {
+  const [editing, edit] = useState(false);
+  if (editing) return <Edit person={person} changed={() => { edit(false); changed(); }} cancel={() => edit(false)} />;
+  const filled = attributes.filter(([id], i) => i < 4 || person.profile[id]);
+  return (
+    <SpaceBetween size="l">
+      <Container header={<Header variant="h2" actions={<Button onClick={() => edit(true)} disabled={person.status === 'DEPROVISIONED'}>Edit</Button>}>Attributes</Header>}>
+        <KeyValuePairs columns={3} items={filled.map(([id, label]) => ({ label, value: <span className="words">{person.profile[id] || '-'}</span> }))} />
+      </Container>
+      <Container header={<Header variant="h2">Times</Header>}>
+        <KeyValuePairs columns={3} items={[
+          { label: 'Created', value: <When at={person.created} /> }, { label: 'Activated', value: <When at={person.activated ?? ''} /> },
+          { label: 'Last sign-in', value: <When at={person.lastLogin ?? ''} /> }, { label: 'Last changed', value: <When at={person.lastUpdated} /> },
+          { label: 'Password changed', value: <When at={person.passwordChanged ?? ''} /> },
+        ]} />
+      </Container>
+      <Curl calls={[{ method: 'GET', path: `/users/${person.id}` }]} />
+    </SpaceBetween>
+  );
+}
+
+function Edit({ person, changed, cancel }: { person: Person; changed: () => void; cancel: () => void }) {
+  const [profile, set] = useState<Profile>({});
+  const state = useAct();
+  const wrong = (id: string) => wordsFor(state.failure, id, `profile.${id}`);
+  const known = attributes.some(([id]) => wrong(id));
+  const save = () => state.act(async () => { await updateProfile(person.id, profile); done('The profile is saved. The applications follow within seconds.'); changed(); });
+  return (
+    <form noValidate onSubmit={e => { e.preventDefault(); void save(); }}>
+      <Container
+        header={<Header variant="h2">Attributes</Header>}
+        footer={<SpaceBetween direction="horizontal" size="xs"><Button variant="primary" loading={state.working}>Save</Button><Button variant="link" formAction="none" onClick={cancel}>Cancel</Button></SpaceBetween>}
+      >
+        <SpaceBetween size="m">
+          {state.failure && !known && <Problem error={state.failure} what="save the profile" />}
+          <ColumnLayout columns={2}>
+            {attributes.map(([id, label], i) => (
+              <FormField key={id} label={label} errorText={wrong(id)}>
+                <Input value={profile[id] ?? person.profile[id] ?? ''} autoFocus={i === 0} autoComplete={false} spellcheck={false} invalid={!!wrong(id)} onChange={e => { set({ ...profile, [id]: e.detail.value }); state.clear(); }} />
+              </FormField>
+            ))}
+          </ColumnLayout>
+          <Curl calls={[{ method: 'POST', path: `/users/${person.id}`, body: { profile } }]} />
+        </SpaceBetween>
+      </Container>
+    </form>
+  );
+}

@@ -1,0 +1,113 @@
+// What stands around every page of the directory's administrators.
+import Alert from '@cloudscape-design/components/alert';
+import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
+import Box from '@cloudscape-design/components/box';
+import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
+import Button from '@cloudscape-design/components/button';
+import Flashbar from '@cloudscape-design/components/flashbar';
+import { I18nProvider } from '@cloudscape-design/components/i18n';
+import messages from '@cloudscape-design/components/i18n/messages/all.en.json';
+import Modal from '@cloudscape-design/components/modal';
+import SideNavigation from '@cloudscape-design/components/side-navigation';
+import Spinner from '@cloudscape-design/components/spinner';
+import { Suspense, useEffect, useState } from 'react';
+import { useFlashes } from '../../flashes';
+import { useLoad } from '../../load';
+import { follow, href, usePlace, type Place } from '../../router';
+import { whenSignedOut } from '../api/call';
+import { getPerson, type Person } from '../api/people';
+import { useShownTitle } from '../parts/title';
+import { Bar } from './Bar';
+import { Home, menu, sections, type Section } from './sections';
+
+const waiting = <Box textAlign="center" padding="xxxl"><Spinner size="large" /></Box>;
+
+export function Shell() {
+  return <I18nProvider locale="en" messages={[messages]}><Start /></I18nProvider>;
+}
+
+function Start() {
+  const me = useLoad(() => getPerson('me'), []);
+  const [ended, end] = useState(false);
+  useEffect(() => whenSignedOut(() => end(true)), []);
+  if (ended || me.failure?.ended) return <SignedOut />;
+  if (me.failure) {
+    return (
+      <Box padding="xxl">
+        <Alert type="error" header="The console cannot start" statusIconAriaLabel="Error" action={<Button onClick={() => location.reload()}>Try again</Button>}>
+          {me.failure.message} {me.failure.requestId && `Error ${me.failure.requestId}.`}
+        </Alert>
+      </Box>
+    );
+  }
+  return me.value ? <Console me={me.value} /> : waiting;
+}
+
+function SignedOut() {
+  const back = '/signin?' + new URLSearchParams({ to: location.pathname + location.search });
+  return (
+    <Modal visible header="Your session has ended" closeAriaLabel="Close" onDismiss={() => location.assign(back)} footer={<Box float="right"><Button variant="primary" href={back}>Sign in</Button></Box>}>
+      It was idle for too long, or has been ended. Sign in again to go on where you were.
+    </Modal>
+  );
+}
+
+function trail(place: Place, section: Section | undefined, title: string) {
+  const out = [{ text: 'Directory admin', href: href('/') }];
+  if (section) out.push({ text: section.name, href: href(section.id === 'security' ? '/security/authenticators' : '/' + section.id) });
+  if (section && title) out.push({ text: title, href: href(place.path) });
+  return out;
+}
+
+/** "/" goes to the page's search. */
+function useSearchKey() {
+  useEffect(() => {
+    const key = (e: KeyboardEvent) => {
+      if (e.key !== '/' || e.target instanceof HTMLInputElement || e.target instanceof HTMLTextAreaElement) return;
+      const box = document.querySelector<HTMLInputElement>('#content input[type=search]');
+      if (box) { e.preventDefault(); box.focus(); }
+    };
+    addEventListener('keydown', key);
+    return () => removeEventListener('keydown', key);
+  }, []);
+}
+
+function Console({ me }: { me: Person }) {
+  const place = usePlace();
+  const title = useShownTitle();
+  const section = sections.find(s => s.id === place.segments[0]);
+  const [open, setOpen] = useState(() => matchMedia('(min-width: 1000px)').matches);
+  useSearchKey();
+  useEffect(() => { document.title = [title, section?.name, 'Directory admin'].filter(Boolean).join(' - '); });
+  const Page = section?.page;
+  const known = section || place.path === '/' || place.path === '';
+  return (
+    <>
+      <Bar me={me} />
+      <AppLayout
+        headerSelector="#bar" toolsHide navigationOpen={open} onNavigationChange={e => setOpen(e.detail.open)}
+        ariaLabels={{ navigation: 'Side navigation', navigationClose: 'Close side navigation', navigationToggle: 'Open side navigation', notifications: 'Notifications' }}
+        navigation={
+          <SideNavigation
+            header={{ text: 'Directory admin', href: href('/') }} items={menu} onFollow={follow}
+            activeHref={href('/' + place.segments.slice(0, section?.id === 'security' ? 2 : 1).join('/'))}
+          />
+        }
+        breadcrumbs={section && <BreadcrumbGroup items={trail(place, section, title)} onFollow={follow} ariaLabel="Breadcrumbs" />}
+        notifications={<Notifications />}
+        content={
+          <div id="content">
+            <Suspense fallback={waiting}>
+              {!known && <Alert type="warning" statusIconAriaLabel="Warning">There is no page at this address.</Alert>}
+              {Page ? <Page place={place} /> : <Home place={place} />}
+            </Suspense>
+          </div>
+        }
+      />
+    </>
+  );
+}
+
+function Notifications() {
+  return <Flashbar items={useFlashes()} stackItems i18nStrings={{ notificationBarText: 'Notifications', notificationBarAriaLabel: 'View all notifications', ariaLabel: 'Notifications', errorIconAriaLabel: 'Error', successIconAriaLabel: 'Success', infoIconAriaLabel: 'Information', inProgressIconAriaLabel: 'In progress', warningIconAriaLabel: 'Warning' }} />;
+}

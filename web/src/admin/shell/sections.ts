@@ -1,0 +1,29 @@
+// The console's sections, in the order of the left menu. A page is loaded when it is opened.
+import type { SideNavigationProps } from '@cloudscape-design/components/side-navigation';
+import { lazy, type ComponentType } from 'react';
+import { href, type Place } from '../../router';
+
+export type Section = { id: string; name: string; page: ComponentType<{ place: Place }> };
+
+const administration = lazy(() => import('../security'));
+
+export const sections: Section[] = [
+  { id: 'tasks', name: 'Tasks', page: lazy(() => import('../Tasks')) },
+  { id: 'people', name: 'People', page: lazy(() => import('../people')) },
+  { id: 'groups', name: 'Groups', page: lazy(() => import('../groups')) },
+  { id: 'apps', name: 'Applications', page: lazy(() => import('../apps')) },
+  { id: 'security', name: 'Security', page: administration },
+  { id: 'log', name: 'System Log', page: lazy(() => import('../SystemLog')) },
+];
+
+export const Home = lazy(() => import('../Dashboard'));
+
+const link = (text: string, path: string): SideNavigationProps.Link => ({ type: 'link', text, href: href(path) });
+
+export const menu: SideNavigationProps.Item[] = [
+  { type: 'section', text: 'Dashboard', items: [link('Dashboard', '/'), link('Tasks', '/tasks')] },
+  { type: 'section', text: 'Directory', items: [link('People', '/people'), link('Groups', '/groups')] },
+  { type: 'section', text: 'Applications', items: [link('Applications', '/apps')] },
+  { type: 'section', text: 'Security', items: [link('Authenticators', '/security/authenticators'), link('Administrators', '/security/administrators'), link('API', '/security/api')] },
+  { type: 'section', text: 'Reports', items: [link('System Log', '/log')] },
+];
