@@ -31,12 +31,19 @@ missing_modules() {
   done
 }
 
+# What drives the browser has a lock file of its own.
+missing_browser() {
+  cmp -s test/browser/package-lock.json build/browser-lock.json && [ -d test/browser/node_modules/playwright-core ] ||
+    printf 'test/browser '
+}
+
 need=$(missing_packages)
 need_modules=$(missing_modules)
+need_browser=$(missing_browser)
 
 if [ "${1:-}" = --check ]; then
-  [ -z "$need$need_modules" ] && exit 0
-  echo "missing for the tests: $need$need_modules(run: make deps)"
+  [ -z "$need$need_modules$need_browser" ] && exit 0
+  echo "missing for the tests: $need$need_modules$need_browser(run: make deps)"
   exit 1
 fi
 
@@ -83,4 +90,11 @@ if [ -n "$need_modules" ]; then
   npm install --prefix build/peers --no-audit --no-fund --loglevel=error --save-exact --prefer-offline --fetch-retries=2 --fetch-retry-maxtimeout=10000 $need_modules >build/deps.log 2>&1 </dev/null ||
     { echo "npm failed; the end of build/deps.log:" >&2; tail -n 15 build/deps.log >&2; exit 1; }
   for m in $need_modules; do echo "$m: installed"; done
+fi
+
+if [ -n "$need_browser" ]; then
+  (cd test/browser && npm ci --no-audit --no-fund --loglevel=error --prefer-offline --fetch-retries=2 --fetch-retry-maxtimeout=10000) >build/deps.log 2>&1 </dev/null ||
+    { echo "npm failed; the end of build/deps.log:" >&2; tail -n 15 build/deps.log >&2; exit 1; }
+  cp test/browser/package-lock.json build/browser-lock.json
+  echo "test/browser: installed"
 fi
