@@ -25,6 +25,7 @@ export async function watched(context) {
   });
   const page = await context.newPage();
   page.on('console', m => { if (m.type() === 'error') complain(`${page.url()}: ${m.text()}`); });
+  page.on('dialog', d => { complain(`${page.url()}: a dialog opened: ${d.message()}`); void d.dismiss(); });
   page.on('pageerror', e => complain(`${page.url()}: ${e.stack}`));
   return page;
 }

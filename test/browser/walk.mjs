@@ -113,8 +113,10 @@ await step('I3', 'the portal, and from it the console', async () => {
 const bucket = 'pictures-of-alice';
 const dir = mkdtempSync(join(tmpdir(), 'walk-'));
 const small = join(dir, 'hello world + ü.txt');
+const markup = join(dir, '<img src=x onerror=alert(1)>\'"&.txt');
 const big = join(dir, 'big.bin');
 writeFileSync(small, 'hello from the console');
+writeFileSync(markup, '<script>alert(1)</script>');
 writeFileSync(big, Buffer.alloc(40 * 1024 * 1024, 7));
 await step('I4', 'a bucket is created', async () => {
   await page.getByRole('link', { name: 'Create bucket' }).first().click();
@@ -137,7 +139,7 @@ await step('I4', 'files are uploaded, whole and in parts', async () => {
   await settled(page);
   await shot(page, 'I4-uploaded');
   await page.getByRole('button', { name: 'Close', exact: true }).click();
-  await page.getByTestId('files').setInputFiles([small]);
+  await page.getByTestId('files').setInputFiles([small, markup]);
   await page.getByRole('heading', { name: /^Uploaded/ }).waitFor();
   await page.getByRole('button', { name: 'Close', exact: true }).click();
   await page.getByRole('button', { name: 'Actions' }).click();
@@ -149,6 +151,7 @@ await step('I4', 'files are uploaded, whole and in parts', async () => {
   await shot(page, 'I4-folder');
   await page.getByRole('link', { name: bucket }).first().click();
   await page.getByRole('link', { name: 'big.bin' }).waitFor();
+  await page.getByRole('link', { name: '<img src=x onerror=alert(1)>\'"&.txt' }).waitFor();
   await shot(page, 'I4-objects');
 });
 await step('I4', 'an object is looked at and downloaded', async () => {

@@ -186,7 +186,11 @@ func (s *site) wantStatus(what string, answer *http.Response, body string, want 
 func TestAConsoleDoesWhatTheRoleMayAndNothingElse(t *testing.T) {
 	s := newSite(t)
 	s.open()
-	answer, body := s.ask("GET", s.path("s3/buckets"), "")
+	answer, body := s.ask("GET", strings.TrimSuffix(s.path(""), "/"), "")
+	if at := answer.Header.Get("Location"); at != s.path("") {
+		t.Errorf("without its slash the console is at %q: %d", at, answer.StatusCode)
+	}
+	answer, body = s.ask("GET", s.path("s3/buckets"), "")
 	s.wantStatus("the page", answer, body, 200)
 	if csp := answer.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "connect-src 'self' "+s.aws.URL+";") || strings.Contains(csp, "unsafe") {
 		t.Errorf("the page's policy is %q", csp)

@@ -3,6 +3,8 @@
 // addresses that are good for this one object.
 import { useSyncExternalStore } from 'react';
 import { asFailure, Failure, failure as read } from '../api/errors';
+import { dismiss, done, flash } from '../flashes';
+import { counted } from '../words';
 import { abortUpload, completeUpload, createUpload, presign } from '../api/s3';
 
 export type Upload = {
@@ -57,11 +59,30 @@ export function again(id: number) {
 
 /** Forgets what is over. */
 export function clear() {
+  dismiss('uploads');
   uploads = uploads.filter(u => u.state === 'waiting' || u.state === 'sending');
   listeners.forEach(f => f());
 }
 
+/** Tells, on whatever page the person is, how far all of it is. */
+function tell() {
+  const of = (...states: Upload['state'][]) => uploads.filter(u => states.includes(u.state)).length;
+  const to = uploads.at(-1)?.bucket ?? '';
+  const failed = of('failed');
+  if (busy()) {
+    flash({ id: 'uploads', type: 'in-progress', loading: true, dismissible: false, content: `Uploading to ${to}: ${of('done')} of ${counted(uploads.length, 'file')} done.` });
+  } else if (failed) {
+    flash({ id: 'uploads', type: 'error', content: `${counted(failed, 'file')} could not be uploaded to ${to}. The bucket's page says why.` });
+  } else if (of('done')) {
+    dismiss('uploads');
+    done(`${counted(of('done'), 'file')} uploaded to ${to}.`);
+  } else {
+    dismiss('uploads');
+  }
+}
+
 function next() {
+  tell();
   for (const u of uploads) {
     if (uploads.filter(x => x.state === 'sending').length >= atOnce) return;
     if (u.state === 'waiting') void run(u);

@@ -52,6 +52,7 @@ function Console({ session }: { session: Session }) {
   const Page = service?.page;
   return (
     <>
+      <a className="skip" href="#content">Skip to the content</a>
       <Bar session={session} service={service} />
       <AppLayout
         headerSelector="#bar" toolsHide
@@ -67,7 +68,7 @@ function Console({ session }: { session: Session }) {
         breadcrumbs={service && <BreadcrumbGroup items={trail} onFollow={follow} ariaLabel="Breadcrumbs" />}
         notifications={<Notifications />}
         content={
-          <div id="content">
+          <div id="content" tabIndex={-1}>
             <Suspense fallback={<Box textAlign="center" padding="xl"><Spinner size="large" /></Box>}>
               {Page ? <Page place={place} /> : <Home session={session} known={place.path === '/' || place.path === ''} />}
             </Suspense>
