@@ -58,7 +58,12 @@ func userTaken(err error, u center.User) error {
 
 // CreateUser implements center.Users.
 func (tx *Tx) CreateUser(ctx context.Context, u center.User) error {
-	if _, err := tx.NewInsert().Model(rowOfUser(u)).Exec(ctx); err != nil {
+	r := rowOfUser(u)
+	_, err := tx.Do(ctx, `INSERT INTO ctr_users (id, store_id, user_name, user_name_key, email_key, search_key, status, origin, revision,
+created, updated, created_by, updated_by, doc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ID, r.StoreID, r.UserName, r.UserNameKey, r.EmailKey, r.SearchKey, r.Status, r.Origin, r.Revision,
+		r.Created, r.Updated, r.CreatedBy, r.UpdatedBy, r.Doc)
+	if err != nil {
 		return userTaken(err, u)
 	}
 	return tx.addExternalIDs(ctx, u.StoreID, userKind, u.ID, u.ExternalIDs)
