@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 )
@@ -103,32 +102,35 @@ func (g *group) commit(batch []*waiting) {
 
 func (g *group) run(batch []*waiting) error {
 	ctx := context.Background()
-	t, err := g.db.write.DB.BeginTx(ctx, nil)
+	c, err := g.db.write.DB.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	for _, w := range batch {
-		if err := g.step(ctx, t, w); err != nil {
-			return errors.Join(err, t.Rollback())
+	defer c.Close() //nolint:errcheck // it goes back to the pool
+	return transact(ctx, c, beginWriting, commit, func(s steady) error {
+		for _, w := range batch {
+			if err := g.step(ctx, s, w); err != nil {
+				return err
+			}
 		}
-	}
-	return t.Commit()
+		return nil
+	})
 }
 
 // step runs one function behind a savepoint. It returns an error only when
 // the transaction as a whole is lost (disk full, I/O error).
-func (g *group) step(ctx context.Context, t *sql.Tx, w *waiting) error {
-	if _, err := t.ExecContext(ctx, savepoint); err != nil {
+func (g *group) step(ctx context.Context, s steady, w *waiting) error {
+	if _, err := s.ExecContext(ctx, savepoint); err != nil {
 		return err
 	}
-	w.tx = g.db.newTx(g.db.write, steady{t}, steady{t})
+	w.tx = g.db.newTx(g.db.write, s, s)
 	w.err = w.call()
 	if w.err != nil || w.panic != nil {
-		if _, err := t.ExecContext(ctx, rollbackTo); err != nil {
+		if _, err := s.ExecContext(ctx, rollbackTo); err != nil {
 			return fmt.Errorf("%w (after: %w)", err, w.err)
 		}
 	}
-	_, err := t.ExecContext(ctx, release)
+	_, err := s.ExecContext(ctx, release)
 	return err
 }
 

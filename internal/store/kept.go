@@ -16,15 +16,17 @@ type keeping struct{ driver.Connector }
 const mostKept = 500
 
 var frames = map[string]bool{
-	begin: true, rollback: true, savepoint: true, rollbackTo: true, release: true,
+	begin: true, beginWriting: true, commit: true, rollback: true, savepoint: true, rollbackTo: true, release: true,
 }
 
 const (
-	begin      = "BEGIN"
-	rollback   = "ROLLBACK"
-	savepoint  = "SAVEPOINT one"
-	rollbackTo = "ROLLBACK TO one"
-	release    = "RELEASE one"
+	begin        = "BEGIN"
+	beginWriting = "BEGIN IMMEDIATE"
+	commit       = "COMMIT"
+	rollback     = "ROLLBACK"
+	savepoint    = "SAVEPOINT one"
+	rollbackTo   = "ROLLBACK TO one"
+	release      = "RELEASE one"
 )
 
 // sqliteConn is all that database/sql asks of the driver's connections.

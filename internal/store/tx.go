@@ -83,25 +83,40 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	return outage(ctx, fn(db.newTx(db.read, t, t)))
 }
 
-// viewSQLite does without sql.Tx, which starts goroutines for the transaction
-// and for each query in it.
+// viewSQLite reads on a connection of its own.
 func (db *DB) viewSQLite(ctx context.Context, fn func(*Tx) error) error {
 	c, err := db.read.DB.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer c.Close() //nolint:errcheck // it goes back to the pool
+	return transact(ctx, c, begin, rollback, func(s steady) error { return fn(db.newTx(db.read, c, s)) })
+}
+
+// transact runs fn between the two statements of SQLite, or rolls back. It
+// stands for sql.Tx, which starts a goroutine for each transaction and for each
+// query in it, and has its statements compiled every time.
+func transact(ctx context.Context, c *sql.Conn, first, last string, fn func(steady) error) error {
 	s := steady{c}
-	if _, err := s.ExecContext(ctx, begin); err != nil {
+	if _, err := s.ExecContext(ctx, first); err != nil {
 		return err
 	}
+	ended := false
 	defer func() {
+		if ended {
+			return
+		}
 		if _, err := s.ExecContext(ctx, rollback); err != nil {
-			// Nobody may go on in a transaction that is still open.
+			// Nobody may go on in a transaction that is perhaps still open.
 			_ = c.Raw(func(any) error { return driver.ErrBadConn })
 		}
 	}()
-	return fn(db.newTx(db.read, c, s))
+	if err := fn(s); err != nil {
+		return err
+	}
+	_, err := s.ExecContext(ctx, last)
+	ended = err == nil
+	return err
 }
 
 // Update runs fn in one transaction, and again when it lost a race against
