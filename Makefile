@@ -8,7 +8,7 @@ FUZZTIME ?= 5m
 ARGS     ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo deps ui screenshots policydata check test fuzz bench clean
+.PHONY: help build demo deps ui browser screenshots policydata check test fuzz bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -29,8 +29,7 @@ deps: ## install what the tests need beyond Go and Node (root, Debian)
 ui: ## build the console into the program (needs Node; left out where there is none)
 	@scripts/ui.sh
 
-screenshots: ui ## walk the console in a browser, pictures into build/screenshots
-	@cd test/browser && npm ci --silent
+screenshots: ui browser ## walk the console in a browser, pictures into build/screenshots
 	CI=true go test -count=1 -v -timeout 15m -tags ui ./test/browser
 
 policydata: ## fetch AWS managed policies and actions, to be embedded
@@ -42,7 +41,10 @@ check: ## formatting, vet and the import rules; seconds
 	@go vet ./...
 	@go test ./test/layers ./internal/licenses/...
 
-test: policydata ui ## everything that has to hold before a change lands
+browser: # what the browser test drives the browser with
+	@[ -d test/browser/node_modules/axe-core ] || ! command -v npm >/dev/null || { cd test/browser && npm ci --silent; }
+
+test: policydata ui browser ## everything that has to hold before a change lands
 	@scripts/deps.sh --check || if [ "$$(id -u)" = 0 ]; then scripts/deps.sh; fi
 	@$(MAKE) --no-print-directory check
 	@CGO_ENABLED=0 go build ./...

@@ -60,7 +60,7 @@ func asset(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	if _, err := fs.Stat(files, name); err != nil {
+	if f, err := fs.Stat(files, name); err != nil || f.IsDir() {
 		http.NotFound(w, r)
 		return
 	}

@@ -54,6 +54,7 @@ type World struct {
 	At       center.Addresses
 	AWS      string
 	IdP      *IdP
+	Consoles *Consoles
 	// Denied makes the authorizer refuse everything.
 	Denied bool
 
@@ -67,7 +68,7 @@ func Start(t testing.TB) *World { t.Helper(); return StartOn(t, "") }
 // StartOn stands one up on PostgreSQL, or on SQLite when the URL is empty.
 func StartOn(t testing.TB, databaseURL string) *World {
 	t.Helper()
-	w := &World{T: t, Dir: t.TempDir(), Accounts: storetest.NewAccounts(Management, "222233334444")}
+	w := &World{T: t, Dir: t.TempDir(), Consoles: &Consoles{}, Accounts: storetest.NewAccounts(Management, "222233334444")}
 	db, err := store.Open(t.Context(), store.Config{Dir: w.Dir, URL: databaseURL, Now: w.Now, Log: silent()})
 	w.must(err)
 	t.Cleanup(func() { _ = db.Close() })
@@ -151,7 +152,7 @@ func (w *World) centerListener() http.Handler {
 	sp, err := samlsp.New(samlsp.Handler{Center: w.Service, At: w.At, Sessions: sessions, Now: w.Now, Rand: rand.Reader})
 	w.must(err)
 	sp.Mount(mux)
-	p, err := portal.New(portal.Handler{Center: w.Service, Own: w.Own, At: w.At, Sessions: sessions, Now: w.Now, AWS: w.AWS})
+	p, err := portal.New(portal.Handler{Center: w.Service, Own: w.Own, At: w.At, Sessions: sessions, Now: w.Now, AWS: w.AWS, Consoles: w.Consoles})
 	w.must(err)
 	p.Mount(mux)
 	page.Static(mux)

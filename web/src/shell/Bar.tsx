@@ -3,6 +3,7 @@ import { base, type Session } from '../api/session';
 import { flash } from '../flashes';
 import { exactTime } from '../words';
 import { follow, go, href } from '../router';
+import mark from './mark.svg';
 import { choose, useChoice, type Choice } from './mode';
 import { services, type Service } from './services';
 
@@ -62,7 +63,7 @@ export function Bar({ session, service }: { session: Session; service?: Service 
   return (
     <div id="bar" className="bar">
       <TopNavigation
-        identity={{ href: href('/'), title: 'Gatehouse', logo: { src: '/static/mark.svg', alt: 'Home' }, onFollow: follow }} utilities={utilities}
+        identity={{ href: href('/'), title: 'Gatehouse', logo: { src: mark, alt: 'Home' }, onFollow: follow }} utilities={utilities}
         i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All', overflowMenuBackIconAriaLabel: 'Back', overflowMenuDismissIconAriaLabel: 'Close' }}
       />
     </div>
