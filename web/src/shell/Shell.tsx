@@ -62,7 +62,7 @@ function Console({ session }: { session: Session }) {
         navigation={service && (
           <SideNavigation
             header={{ text: service.name, href: href('/' + service.id) }} items={service.navigation()}
-            activeHref={href('/' + place.segments.slice(0, service.id === 'iam' ? 2 : 1).join('/'))} onFollow={follow}
+            activeHref={href('/' + place.segments.slice(0, service.id === 'iam' || service.id === 'center' ? 2 : 1).join('/'))} onFollow={follow}
           />
         )}
         breadcrumbs={service && <BreadcrumbGroup items={trail} onFollow={follow} ariaLabel="Breadcrumbs" />}

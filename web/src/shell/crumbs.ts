@@ -2,7 +2,11 @@ import type { BreadcrumbGroupProps } from '@cloudscape-design/components/breadcr
 import { href, type Place } from '../router';
 import type { Service } from './services';
 
-const words: Record<string, string> = { roles: 'Roles', policies: 'Policies', create: 'Create bucket', upload: 'Upload', object: 'Object' };
+const words: Record<string, string> = {
+  roles: 'Roles', policies: 'Policies', create: 'Create bucket', upload: 'Upload', object: 'Object',
+  users: 'Users', groups: 'Groups', settings: 'Settings', accounts: 'AWS accounts', 'permission-sets': 'Permission sets', operations: 'Operations', enable: 'Enable',
+  'center/create': 'Create', 'center/assign': 'Assign users or groups', 'center/identity-source': 'Change identity source',
+};
 
 /** The way from the console's home to a place. */
 export function crumbs(place: Place, service?: Service): BreadcrumbGroupProps.Item[] {
@@ -13,7 +17,7 @@ export function crumbs(place: Place, service?: Service): BreadcrumbGroupProps.It
   const start = service.id === 's3' && rest[0] === 'buckets' ? 1 : 0;
   for (let i = start; i < rest.length; i++) {
     const path = '/' + [service.id, ...rest.slice(0, i + 1)].map(encodeURIComponent).join('/');
-    out.push({ text: words[rest[i]!] ?? rest[i]!, href: href(path) });
+    out.push({ text: words[`${service.id}/${rest[i]}`] ?? words[rest[i]!] ?? rest[i]!, href: href(path) });
   }
   if (service.id === 's3') out.push(...folders(place));
   return out;

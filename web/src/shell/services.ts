@@ -27,6 +27,23 @@ export const services: Service[] = [
     ],
   },
   {
+    id: 'center', name: 'IAM Identity Center', about: 'Who of the workforce may do what in which account.',
+    page: lazy(() => import('../center')),
+    navigation: () => [
+      { type: 'link', text: 'Dashboard', href: href('/center') },
+      { type: 'link', text: 'Users', href: href('/center/users') },
+      { type: 'link', text: 'Groups', href: href('/center/groups') },
+      { type: 'link', text: 'Settings', href: href('/center/settings') },
+      {
+        type: 'section', text: 'Multi-account permissions', items: [
+          { type: 'link', text: 'AWS accounts', href: href('/center/accounts') },
+          { type: 'link', text: 'Permission sets', href: href('/center/permission-sets') },
+          { type: 'link', text: 'Operations', href: href('/center/operations') },
+        ],
+      },
+    ],
+  },
+  {
     id: 'organizations', name: 'Organizations', about: 'The organization: its units and accounts.',
     page: lazy(() => import('../organizations')),
     navigation: () => [{ type: 'link', text: 'AWS accounts', href: href('/organizations') }],

@@ -1,0 +1,117 @@
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import Link from '@cloudscape-design/components/link';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import Tabs from '@cloudscape-design/components/tabs';
+import { useState } from 'react';
+import { useLoad } from '../../load';
+import { CLI } from '../../parts/CLI';
+import { ConfirmDelete } from '../../parts/ConfirmDelete';
+import { Copyable } from '../../parts/Copyable';
+import { Empty } from '../../parts/Empty';
+import { Problem } from '../../parts/Problem';
+import { follow, go, href, type Place } from '../../router';
+import { counted } from '../../words';
+import { assignmentsIn, getAccount, provision, setsIn, unassign, type Assignment } from '../api/assignments';
+import { useInstance, type Instance } from '../api/instance';
+import { idOf } from '../api/sets';
+import { PrincipalName, SetName } from '../parts/Marks';
+import { useAct } from '../parts/useAct';
+import { learn, operation } from './watch';
+
+type Row = Assignment & { key: string };
+
+async function rows(i: Instance, account: string): Promise<Row[]> {
+  const sets = await setsIn(i, account);
+  const all = await Promise.all(sets.map(s => assignmentsIn(i, account, s)));
+  return all.flat().map(a => ({ ...a, key: `${a.set} ${a.principal.id}` }));
+}
+
+export function AccountPage({ id, place }: { id: string; place: Place }) {
+  const account = useLoad(() => getAccount(id), [id]).value;
+  const tab = place.query.get('tab') ?? 'users';
+  const assign = <Button variant="primary" href={href('/center/accounts/assign', { accounts: id })} onFollow={follow}>Assign users or groups</Button>;
+  return (
+    <ContentLayout header={<Header variant="h1" actions={assign}><span className="words">{account?.Name ?? id}</span></Header>}>
+      <SpaceBetween size="l">
+        <Container header={<Header variant="h2">Account</Header>}>
+          <KeyValuePairs columns={3} items={[
+            { label: 'Account ID', value: <Copyable text={id} what="account ID" /> },
+            { label: 'Email', value: <span className="words">{account?.Email || '-'}</span> },
+            { label: 'State', value: account?.State ?? account?.Status ?? '-' },
+          ]} />
+        </Container>
+        <Tabs activeTabId={tab} ariaLabel="Account" onChange={e => go(href(`/center/accounts/${id}`, { tab: e.detail.activeTabId === 'users' ? undefined : e.detail.activeTabId }))} tabs={[
+          { id: 'users', label: 'Users and groups', content: tab === 'users' && <Assigned account={id} assign={assign} /> },
+          { id: 'permission-sets', label: 'Permission sets', content: tab === 'permission-sets' && <Sets account={id} /> },
+        ]} />
+      </SpaceBetween>
+    </ContentLayout>
+  );
+}
+
+function Assigned({ account, assign }: { account: string; assign: React.ReactNode }) {
+  const i = useInstance();
+  const all = useLoad(() => rows(i, account), [i.id, account]);
+  const [selected, select] = useState<Row[]>([]);
+  const [removing, remove] = useState(false);
+  if (all.failure) return <Problem error={all.failure} retry={all.reload} what="list the assignments" />;
+  const commands = selected.map(a => ['sso-admin', 'delete-account-assignment', '--instance-arn', i.arn, '--target-type', 'AWS_ACCOUNT', '--target-id', account, '--permission-set-arn', a.set, '--principal-type', a.principal.type, '--principal-id', a.principal.id]);
+  return (
+    <SpaceBetween size="m">
+      <Table
+        items={all.value ?? []} trackBy="key" loading={all.loading && !all.value} loadingText="Loading assignments" wrapLines selectionType="multi" selectedItems={selected} onSelectionChange={e => select(e.detail.selectedItems)}
+        ariaLabels={{ tableLabel: 'Users and groups', selectionGroupLabel: 'Choose assignments', allItemsSelectionLabel: () => 'Choose all', itemSelectionLabel: (_, a) => `${a.principal.id} ${idOf(a.set)}` }}
+        header={
+          <Header variant="h2" counter={all.value && `(${all.value.length})`} description="Who may do what in this account." actions={
+            <SpaceBetween direction="horizontal" size="xs"><Button iconName="refresh" ariaLabel="Refresh" onClick={all.reload} loading={all.loading} /><Button disabled={!selected.length} onClick={() => remove(true)}>Remove access</Button></SpaceBetween>
+          }>Users and groups</Header>
+        }
+        empty={<Empty title="Nobody has access to this account" action={assign} />}
+        columnDefinitions={[
+          { id: 'who', header: 'User or group', isRowHeader: true, minWidth: 160, cell: a => <Link href={href(`/center/${a.principal.type === 'USER' ? 'users' : 'groups'}/${a.principal.id}`)} onFollow={follow}><PrincipalName {...a.principal} /></Link> },
+          { id: 'kind', header: 'Kind', minWidth: 80, cell: a => (a.principal.type === 'USER' ? 'User' : 'Group') },
+          { id: 'set', header: 'Permission set', minWidth: 150, cell: a => <Link href={href(`/center/permission-sets/${idOf(a.set)}`)} onFollow={follow}><SetName arn={a.set} /></Link> },
+        ]}
+      />
+      <CLI commands={[['sso-admin', 'list-permission-sets-provisioned-to-account', '--instance-arn', i.arn, '--account-id', account]]} />
+      {removing && (
+        <ConfirmDelete title="Remove access" word="confirm" button="Remove access" close={() => remove(false)} extra={<CLI commands={commands} />}
+          act={async () => { const tokens: string[] = []; for (const a of selected) tokens.push(learn(await unassign(i, a))); go(operation(tokens)); }}>
+          {counted(selected.length, 'assignment')} in this account {selected.length === 1 ? 'ends' : 'end'}. Whoever has no other way to the same permission set loses it at once, in open sessions too.
+        </ConfirmDelete>
+      )}
+    </SpaceBetween>
+  );
+}
+
+function Sets({ account }: { account: string }) {
+  const i = useInstance();
+  const all = useLoad(async () => {
+    const [sets, old] = await Promise.all([setsIn(i, account), setsIn(i, account, 'LATEST_PERMISSION_SET_NOT_PROVISIONED')]);
+    return sets.map(arn => ({ arn, outdated: old.includes(arn) }));
+  }, [i.id, account]);
+  const { working, failure, act } = useAct();
+  if (all.failure) return <Problem error={all.failure} retry={all.reload} what="list the permission sets" />;
+  return (
+    <SpaceBetween size="m">
+      {failure && <Problem error={failure} what="provision the permission set" />}
+      <Table
+        items={all.value ?? []} trackBy="arn" loading={all.loading && !all.value} loadingText="Loading permission sets" wrapLines ariaLabels={{ tableLabel: 'Permission sets' }}
+        header={<Header variant="h2" counter={all.value && `(${all.value.length})`} description="Each is a role in this account." actions={<Button iconName="refresh" ariaLabel="Refresh" onClick={all.reload} loading={all.loading} />}>Permission sets</Header>}
+        empty={<Empty title="No permission set is in this account">The first assignment brings one.</Empty>}
+        columnDefinitions={[
+          { id: 'name', header: 'Permission set', isRowHeader: true, minWidth: 160, cell: s => <Link href={href(`/center/permission-sets/${idOf(s.arn)}`)} onFollow={follow}><SetName arn={s.arn} /></Link> },
+          { id: 'state', header: 'Status', minWidth: 140, cell: s => (s.outdated ? <StatusIndicator type="warning">Outdated</StatusIndicator> : <StatusIndicator type="success">Provisioned</StatusIndicator>) },
+          { id: 'act', header: 'Actions', minWidth: 110, cell: s => <Button variant="inline-link" loading={working} ariaLabel={`Update ${idOf(s.arn)}`} onClick={() => act(async () => go(operation([learn(await provision(i, s.arn, account))])))}>Update</Button> },
+        ]}
+      />
+      <CLI commands={(all.value ?? []).slice(0, 10).map(s => ['sso-admin', 'provision-permission-set', '--instance-arn', i.arn, '--permission-set-arn', s.arn, '--target-type', 'AWS_ACCOUNT', '--target-id', account])} />
+    </SpaceBetween>
+  );
+}

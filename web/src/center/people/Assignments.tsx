@@ -1,0 +1,39 @@
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
+import Table from '@cloudscape-design/components/table';
+import { usePages } from '../../load';
+import { Copyable } from '../../parts/Copyable';
+import { Empty } from '../../parts/Empty';
+import { counter, Pager } from '../../parts/Pager';
+import { Problem } from '../../parts/Problem';
+import { follow, href } from '../../router';
+import { assignmentsOf, type Principal } from '../api/assignments';
+import { useInstance } from '../api/instance';
+import { idOf } from '../api/sets';
+import { AccountName, SetName } from '../parts/Marks';
+
+/** What a user or group may do where. */
+export function Assignments({ principal }: { principal: Principal }) {
+  const i = useInstance();
+  const pages = usePages(next => assignmentsOf(i, principal, next), [i.id, principal]);
+  if (pages.failure) return <Problem error={pages.failure} retry={pages.reload} what="list the assignments" />;
+  return (
+    <Table
+      items={pages.items} loading={pages.loading && !pages.items.length} loadingText="Loading assignments" wrapLines ariaLabels={{ tableLabel: 'AWS accounts' }}
+      header={
+        <Header variant="h2" counter={counter(pages)} description={principal.type === 'USER' ? 'Assigned to the user, or to a group that the user is in.' : 'What every member of the group may do.'}
+          actions={<Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />}
+        >AWS accounts</Header>
+      }
+      pagination={<Pager pages={pages} />}
+      empty={<Empty title="No access to accounts" action={<Button href={href('/center/accounts')} onFollow={follow}>AWS accounts</Button>}>Choose accounts there and assign users or groups.</Empty>}
+      columnDefinitions={[
+        { id: 'account', header: 'Account', isRowHeader: true, minWidth: 150, cell: a => <Link href={href(`/center/accounts/${a.account}`)} onFollow={follow}><AccountName id={a.account} /></Link> },
+        { id: 'id', header: 'Account ID', minWidth: 150, cell: a => <Copyable text={a.account} what="account ID" /> },
+        { id: 'set', header: 'Permission set', minWidth: 150, cell: a => <Link href={href(`/center/permission-sets/${idOf(a.set)}`)} onFollow={follow}><SetName arn={a.set} /></Link> },
+        { id: 'via', header: 'Assigned to', minWidth: 120, cell: a => (a.principal.id === principal.id ? (principal.type === 'USER' ? 'The user' : 'The group') : <Link href={href(`/center/groups/${a.principal.id}`)} onFollow={follow}>A group</Link>) },
+      ]}
+    />
+  );
+}

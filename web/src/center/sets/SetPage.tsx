@@ -1,0 +1,114 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import Tabs from '@cloudscape-design/components/tabs';
+import { useState } from 'react';
+import { done } from '../../flashes';
+import { useLoad } from '../../load';
+import { CLI } from '../../parts/CLI';
+import { Copyable } from '../../parts/Copyable';
+import { Problem } from '../../parts/Problem';
+import { When } from '../../parts/When';
+import { go, href, type Place } from '../../router';
+import { Dialog } from '../../s3/Dialog';
+import { learn, operation } from '../accounts/watch';
+import { accountsWith, provision } from '../api/assignments';
+import { useInstance } from '../api/instance';
+import { getSet, idOf, tag, tagsOf, untag, updateSet, type Details, type PermissionSet, type Tag } from '../api/sets';
+import { lasting } from '../parts/lasting';
+import { useAct } from '../parts/useAct';
+import { DeleteSet } from './DeleteSet';
+import { DetailFields } from './DetailFields';
+import { relayProblem } from './draft';
+import { Permissions } from './Permissions';
+import { SetAccounts } from './SetAccounts';
+import { TagFields } from './Tags';
+
+export function SetPage({ arn, place }: { arn: string; place: Place }) {
+  const i = useInstance();
+  const set = useLoad(() => getSet(i, arn), [arn]);
+  const old = useLoad(() => accountsWith(i, arn, 'LATEST_PERMISSION_SET_NOT_PROVISIONED'), [arn]);
+  const [dialog, open] = useState<'edit' | 'delete'>();
+  const { working, failure, act } = useAct();
+  const tab = place.query.get('tab') ?? 'permissions';
+  const s = set.value;
+  const update = () => act(async () => go(operation([learn(await provision(i, arn))])));
+  const actions = s && <SpaceBetween direction="horizontal" size="xs"><Button onClick={() => open('delete')}>Delete</Button><Button onClick={() => open('edit')}>Edit</Button></SpaceBetween>;
+  return (
+    <ContentLayout header={<Header variant="h1" description={s?.description} actions={actions}><span className="words">{s?.name ?? 'Permission set'}</span></Header>}>
+      <SpaceBetween size="l">
+        {set.failure && <Problem error={set.failure} retry={set.reload} what="see the permission set" />}
+        {failure && <Problem error={failure} what="update the accounts" />}
+        {!s && set.loading && <Spinner />}
+        {!!old.value?.length && (
+          <Alert type="warning" statusIconAriaLabel="Warning" header="Not every account has this permission set as it is now" action={<Button loading={working} onClick={update}>Update accounts</Button>}>
+            {old.value.length === 1 ? 'One account has' : `${old.value.length} accounts have`} an older version of it. Update them to make the change take effect there.
+          </Alert>
+        )}
+        {s && (
+          <Container header={<Header variant="h2">General settings</Header>}>
+            <KeyValuePairs columns={3} items={[
+              { label: 'ARN', value: <span className="words"><Copyable text={s.arn} what="ARN" /></span> },
+              { label: 'Session duration', value: lasting(s.duration) },
+              { label: 'Relay state', value: <span className="words">{s.relayState || '-'}</span> },
+              { label: 'Created', value: <When at={s.created} /> },
+            ]} />
+          </Container>
+        )}
+        {s && (
+          <Tabs activeTabId={tab} ariaLabel="Permission set" onChange={e => go(href(`/center/permission-sets/${idOf(arn)}`, { tab: e.detail.activeTabId === 'permissions' ? undefined : e.detail.activeTabId }))} tabs={[
+            { id: 'permissions', label: 'Permissions', content: tab === 'permissions' && <Permissions arn={arn} changed={old.reload} /> },
+            { id: 'accounts', label: 'AWS accounts', content: tab === 'accounts' && <SetAccounts arn={arn} /> },
+            { id: 'tags', label: 'Tags', content: tab === 'tags' && <TagsTab arn={arn} /> },
+          ]} />
+        )}
+        <CLI commands={[['sso-admin', 'describe-permission-set', '--instance-arn', i.arn, '--permission-set-arn', arn]]} />
+      </SpaceBetween>
+      {dialog === 'edit' && s && <Edit set={s} close={() => open(undefined)} saved={() => { open(undefined); set.reload(); old.reload(); }} />}
+      {dialog === 'delete' && s && <DeleteSet set={s} close={() => open(undefined)} deleted={() => go(href('/center/permission-sets'))} />}
+    </ContentLayout>
+  );
+}
+
+function Edit({ set, close, saved }: { set: PermissionSet; close: () => void; saved: () => void }) {
+  const i = useInstance();
+  const [d, edit] = useState<Details>({ name: set.name, description: set.description, duration: set.duration, relayState: set.relayState });
+  return (
+    <Dialog title={`Edit ${set.name}`} button="Save" ready={!relayProblem(d.relayState)} what="change the permission set" close={close} act={async () => { await updateSet(i, set.arn, d); done('The permission set is changed.'); saved(); }}>
+      <DetailFields details={d} change={edit} fixed />
+      <CLI commands={[['sso-admin', 'update-permission-set', '--instance-arn', i.arn, '--permission-set-arn', set.arn, '--description', d.description, '--session-duration', d.duration, ...(d.relayState ? ['--relay-state', d.relayState] : [])]]} />
+    </Dialog>
+  );
+}
+
+function TagsTab({ arn }: { arn: string }) {
+  const i = useInstance();
+  const tags = useLoad(() => tagsOf(i, arn), [arn]);
+  const [draft, edit] = useState<Tag[]>();
+  const { working, failure, act } = useAct();
+  if (tags.failure) return <Problem error={tags.failure} retry={tags.reload} what="list the tags" />;
+  if (!tags.value) return <Spinner />;
+  const now = draft ?? tags.value;
+  const gone = tags.value.filter(t => !now.some(n => n.Key === t.Key)).map(t => t.Key);
+  const set = now.filter(t => t.Key);
+  const save = () => act(async () => {
+    if (gone.length) await untag(i, arn, gone);
+    if (set.length) await tag(i, arn, set);
+    done('The tags are saved.');
+    edit(undefined);
+    tags.reload();
+  });
+  const resource = ['--instance-arn', i.arn, '--resource-arn', arn];
+  return (
+    <SpaceBetween size="l">
+      {failure && <Problem error={failure} what="save the tags" />}
+      <Container header={<Header variant="h2" counter={`(${tags.value.length})`} actions={<Button variant="primary" disabled={!draft} loading={working} onClick={save}>Save</Button>}>Tags</Header>}><TagFields tags={now} change={edit} /></Container>
+      <CLI commands={[['sso-admin', 'list-tags-for-resource', ...resource], ...(set.length ? [['sso-admin', 'tag-resource', ...resource, '--tags', ...set.map(t => `Key=${t.Key},Value=${t.Value}`)]] : []), ...(gone.length ? [['sso-admin', 'untag-resource', ...resource, '--tag-keys', ...gone]] : [])]} />
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,51 @@
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { usePages } from '../../load';
+import { CLI } from '../../parts/CLI';
+import { Copyable } from '../../parts/Copyable';
+import { Empty } from '../../parts/Empty';
+import { counter, Pager } from '../../parts/Pager';
+import { Problem } from '../../parts/Problem';
+import { When } from '../../parts/When';
+import { follow, href } from '../../router';
+import { useInstance } from '../api/instance';
+import { idOf, listSets, type PermissionSet } from '../api/sets';
+import { lasting } from '../parts/lasting';
+import { DeleteSet } from './DeleteSet';
+
+export function Sets() {
+  const i = useInstance();
+  const pages = usePages(next => listSets(i, next), [i.id]);
+  const [selected, select] = useState<PermissionSet[]>([]);
+  const [deleting, remove] = useState(false);
+  const create = <Button variant="primary" href={href('/center/permission-sets/create')} onFollow={follow}>Create permission set</Button>;
+  if (!i.organization) return <SpaceBetween size="m"><Header variant="h1">Permission sets</Header><Empty title="This instance cannot grant access to accounts">It was enabled in only this AWS account, and is for applications.</Empty></SpaceBetween>;
+  if (pages.failure) return <SpaceBetween size="m"><Header variant="h1">Permission sets</Header><Problem error={pages.failure} retry={pages.reload} what="list the permission sets" /></SpaceBetween>;
+  return (
+    <SpaceBetween size="m">
+      <Table
+        variant="full-page" items={pages.items} trackBy="arn" loading={pages.loading && !pages.items.length} loadingText="Loading permission sets" wrapLines selectionType="single" selectedItems={selected} onSelectionChange={e => select(e.detail.selectedItems)}
+        ariaLabels={{ tableLabel: 'Permission sets', selectionGroupLabel: 'Choose a permission set', itemSelectionLabel: (_, s) => s.name }}
+        header={
+          <Header variant="awsui-h1-sticky" counter={counter(pages)} description="What somebody may do in an account. In each account where it is assigned it becomes a role."
+            actions={<SpaceBetween direction="horizontal" size="xs"><Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} /><Button disabled={!selected.length} onClick={() => remove(true)}>Delete</Button>{create}</SpaceBetween>}
+          >Permission sets</Header>
+        }
+        pagination={<Pager pages={pages} />} empty={<Empty title="No permission sets yet" action={create}>Say what somebody may do, once for all accounts.</Empty>}
+        columnDefinitions={[
+          { id: 'name', header: 'Permission set', isRowHeader: true, minWidth: 160, cell: s => <Link href={href(`/center/permission-sets/${idOf(s.arn)}`)} onFollow={follow}><span className="words">{s.name}</span></Link> },
+          { id: 'about', header: 'Description', minWidth: 160, cell: s => <span className="words">{s.description || '-'}</span> },
+          { id: 'duration', header: 'Session duration', minWidth: 110, cell: s => lasting(s.duration) },
+          { id: 'id', header: 'ID', minWidth: 150, cell: s => <Copyable text={idOf(s.arn)} what="ID" /> },
+          { id: 'created', header: 'Created', minWidth: 110, cell: s => <When at={s.created} /> },
+        ]}
+      />
+      <CLI commands={[['sso-admin', 'list-permission-sets', '--instance-arn', i.arn]]} />
+      {deleting && selected[0] && <DeleteSet set={selected[0]} close={() => remove(false)} deleted={() => { select([]); pages.reload(); }} />}
+    </SpaceBetween>
+  );
+}
