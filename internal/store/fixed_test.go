@@ -144,6 +144,28 @@ func testFixed(t *testing.T, c Config) {
 	})
 }
 
+func TestACallerThatGoesInTheMiddleLeavesTheConnectionsUsable(t *testing.T) {
+	db, err := Open(t.Context(), Config{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	for range 40 {
+		gone, cancel := context.WithCancel(t.Context())
+		err := db.View(gone, func(tx *Tx) error {
+			_ = tx.Row(gone, fixedRead, "x").Scan(new(string))
+			cancel()
+			return tx.NewSelect().Model(new(sessionRow)).Where("hash = ?", "h").Scan(gone)
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+	if _, err := fixedValue(t, db, "x"); !errors.Is(err, sql.ErrNoRows) {
+		t.Fatal(err)
+	}
+}
+
 func TestNumber(t *testing.T) {
 	if got := number("a = ? AND b IN (?, ?)"); got != "a = $1 AND b IN ($2, $3)" {
 		t.Fatal(got)
