@@ -202,6 +202,13 @@ func TestOurOwnOperations(t *testing.T) {
 	if code, body := w.signed(t, "POST", "/gatehouse/v1/greetings/ana", `{"Word":"hello"}`, "sso"); code != 200 || !strings.Contains(body, "hello ana") {
 		t.Errorf("%d %s", code, body)
 	}
+	// Read in a terminal: a newline ends it, and nothing is escaped that need not be.
+	if _, body := w.signed(t, "POST", "/gatehouse/v1/greetings/ana", `{"Word":"salt & <pepper>"}`, "sso"); !strings.Contains(body, "salt & <pepper>") || !strings.HasSuffix(body, "}\n") {
+		t.Errorf("%q", body)
+	}
+	if code, body := w.signed(t, "POST", "/gatehouse/v1/greetings/ana", `{"a&b":"x"}`, "sso"); code != 400 || !strings.Contains(body, "a&b") || !strings.HasSuffix(body, "}\n") {
+		t.Errorf("%d %q", code, body)
+	}
 	for name, c := range map[string]struct {
 		method, path, body, service string
 		want                        int

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"gatehouse/internal/awswire"
+	"gatehouse/internal/endpoint"
 	"gatehouse/internal/fault"
 )
 
@@ -106,7 +107,7 @@ func (restProtocol) Decode(r *http.Request, body []byte, in any) error {
 }
 
 func (restProtocol) Encode(w http.ResponseWriter, _, _ string, out any) error {
-	b, err := json.Marshal(out)
+	b, err := endpoint.JSON(out)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package awswire
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -195,7 +196,8 @@ func unionMember(v reflect.Value) (string, reflect.Value, bool) {
 func (w *jsonWriter) text(s string) {
 	for i := range len(s) {
 		if c := s[i]; c < 0x20 || c >= 0x7f || c == '"' || c == '\\' {
-			w.raw(json.Marshal(s))
+			b, err := plainJSON(s)
+			w.raw(bytes.TrimSuffix(b, []byte("\n")), err)
 			return
 		}
 	}

@@ -1,7 +1,6 @@
 package awswire
 
 import (
-	"encoding/json"
 	"net/http"
 	"reflect"
 	"strings"
@@ -139,9 +138,9 @@ var oauthCodes = map[string]string{
 
 // replyJSONError writes an error of either JSON protocol.
 func replyJSONError(w http.ResponseWriter, contentType, requestID string, e WireError, fields map[string]any) {
-	body, err := json.Marshal(fields)
+	body, err := plainJSON(fields)
 	if err != nil { // a field that JSON has no form for; the error itself matters more
-		body, _ = json.Marshal(map[string]any{"__type": e.Code, "message": e.Message})
+		body, _ = plainJSON(map[string]any{"__type": e.Code, "message": e.Message})
 	}
 	w.Header().Set("X-Amzn-Errortype", e.Code)
 	e.retryAfter(w.Header())

@@ -1,7 +1,6 @@
 package federation
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -115,7 +114,7 @@ func inJSON(w http.ResponseWriter, r *http.Request, f *fault.Error) {
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) error {
-	b, err := json.Marshal(v)
+	b, err := endpoint.JSON(v)
 	if err != nil {
 		return err
 	}

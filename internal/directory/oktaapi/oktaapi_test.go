@@ -508,3 +508,16 @@ func TestHostileText(t *testing.T) {
 		}
 	}
 }
+
+func TestAnswersAreReadableInATerminal(t *testing.T) {
+	s := newServer(t)
+	for path, want := range map[string]string{"/api/v1/groups?after=a%26b": `}`, "/api/v1/groups?limit=1": `]`} {
+		if a := s.do("GET", path, ""); !strings.HasSuffix(string(a.body), want+"\n") {
+			t.Errorf("GET %s ends without a newline: %q", path, a.body)
+		}
+	}
+	a := s.do("POST", "/api/v1/groups", `{"profile":{"name":"R&D <all>"}}`)
+	if !strings.Contains(string(a.body), "R&D <all>") {
+		t.Errorf("escaped for no reason: %s", a.body)
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"gatehouse/internal/endpoint"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/listing"
 )
@@ -35,7 +36,7 @@ func stamp(t time.Time) any {
 type object = map[string]any
 
 func writeJSON(w http.ResponseWriter, status int, v any) {
-	b, err := json.Marshal(v)
+	b, err := endpoint.JSON(v)
 	if err != nil {
 		slog.Error("an answer of the management API cannot be written", "error", err)
 		http.Error(w, `{"errorCode":"E0000009"}`, http.StatusInternalServerError)
