@@ -2,6 +2,7 @@ package rootpages
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -102,10 +103,19 @@ func (p *Pages) createKey(w http.ResponseWriter, r *http.Request, v visit) error
 	if err != nil {
 		return err
 	}
-	out := view(v, "Access key created", "The secret is shown this one time. Copy it now.")
+	out := view(v, "Access key created", "The secret is shown this one time. Copy it now. The block is for a shell of macOS or Linux: it says where the key is good, so that it is never sent to the real AWS.")
 	out.Facts = append(out.Facts, page.Fact{Name: "Access key ID", Value: k.ID}, page.Fact{Name: "Secret access key", Value: k.Secret.Reveal()})
 	out.Links = []page.Link{{Href: credentialsPath(v.account.ID), Text: "Done"}}
-	return page.Show(w, http.StatusOK, "message", out)
+	out.Data = []pasted{{"Environment variables: macOS and Linux", "Paste into a shell.", p.exports(k)}}
+	return page.Show(w, http.StatusOK, "newkey", out)
+}
+
+// pasted is a text to paste, as the template of access keys shows it.
+type pasted struct{ Title, Hint, Text string }
+
+func (p *Pages) exports(k cloud.NewKey) string {
+	return fmt.Sprintf("export AWS_ACCESS_KEY_ID=%q\nexport AWS_SECRET_ACCESS_KEY=%q\nexport AWS_ENDPOINT_URL=%q\nexport AWS_REGION=%q\n",
+		k.ID, k.Secret.Reveal(), p.AWS, p.Region)
 }
 
 func (p *Pages) deleteKey(w http.ResponseWriter, r *http.Request, v visit) error {

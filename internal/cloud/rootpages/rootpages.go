@@ -40,6 +40,8 @@ type Pages struct {
 	Sessions *session.Manager
 	// Authorizer decides; cloud.Service is one.
 	Authorizer authz.Authorizer
+	// AWS and Region are what goes with a key: one of ours must never be sent to the real AWS.
+	AWS, Region string
 }
 
 // Mount serves the pages.

@@ -53,7 +53,7 @@ func newSite(t *testing.T) *site {
 	s.org, s.token = b.Organization, b.SetupToken.Reveal()
 	mux := http.NewServeMux()
 	src := ids.Source{Rand: rand.Reader, Now: clock}
-	(&rootpages.Pages{Cloud: s.cloud, Authorizer: s.cloud, Sessions: &session.Manager{
+	(&rootpages.Pages{Cloud: s.cloud, Authorizer: s.cloud, AWS: "http://aws.example:7200", Region: "eu-central-1", Sessions: &session.Manager{
 		Half: "cloud", Store: db, Rand: rand.Reader, Now: clock, NewID: src.UUID, Cookie: "gh_root", Idle: time.Hour, Life: 12 * time.Hour,
 	}}).Mount(mux)
 	mux.HandleFunc("GET /a/{account}/root/{$}", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "the console") })
@@ -143,6 +143,11 @@ func TestTheRootUserIsSetUpAndMakesItsOneKey(t *testing.T) {
 	must(t, err)
 	if !got.Equal(secret) || p.ARN != cloud.RootARN(s.org.Management) {
 		t.Errorf("the key is %+v", p)
+	}
+	for _, line := range []string{`export AWS_ACCESS_KEY_ID="` + id + `"`, `export AWS_SECRET_ACCESS_KEY="` + secret + `"`, `export AWS_ENDPOINT_URL="http://aws.example:7200"`, `export AWS_REGION="eu-central-1"`} {
+		if !strings.Contains(body, line) {
+			t.Errorf("no %s to paste", line)
+		}
 	}
 	if status, _ := s.post(s.home() + "access-key"); status != 409 {
 		t.Errorf("a second key: status %d", status)
