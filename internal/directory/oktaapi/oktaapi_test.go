@@ -510,7 +510,7 @@ func TestHostileText(t *testing.T) {
 }
 
 func TestAnswersAreReadableInATerminal(t *testing.T) {
-	s := newServer(t)
+	s := open(t, 0)
 	for path, want := range map[string]string{"/api/v1/groups?after=a%26b": `}`, "/api/v1/groups?limit=1": `]`} {
 		if a := s.do("GET", path, ""); !strings.HasSuffix(string(a.body), want+"\n") {
 			t.Errorf("GET %s ends without a newline: %q", path, a.body)

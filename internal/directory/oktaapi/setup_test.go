@@ -1,7 +1,6 @@
 package oktaapi_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -188,7 +187,7 @@ func (s *server) send(r *http.Request) answer {
 	defer res.Body.Close()
 	b, err := io.ReadAll(res.Body)
 	s.must(err)
-	return answer{res.StatusCode, res.Header, bytes.TrimSpace(b)}
+	return answer{res.StatusCode, res.Header, b}
 }
 
 // ok sends a request that must succeed with the status and returns its object.
