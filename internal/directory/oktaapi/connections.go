@@ -41,7 +41,15 @@ func (c *call) connection(n directory.Connection) object {
 }
 
 func getConnection(c *call) (any, error) {
-	n, err := c.Service.Connection(c.ctx(), c.path("appId"))
+	a, err := c.Service.App(c.ctx(), c.path("appId"))
+	if err != nil {
+		return nil, err
+	}
+	n, err := c.Service.Connection(c.ctx(), a.ID)
+	if f := fault.From(err); f != nil && f.Kind == fault.NotFound {
+		// As at Okta, every application has one; before it is set up it is off, without an address.
+		n, err = directory.Connection{AppID: a.ID, Status: directory.ConnectionDisabled}, nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -208,7 +208,10 @@ func TestProvisioningOverTheWire(t *testing.T) {
 	app := "/api/v1/apps/" + s.app("AWS")
 	connection := app + "/connections/default"
 	s.refused(400, "E0000001", "Provisioning is not enabled", "GET", app+"/features", "")
-	s.refused(404, "E0000007", "ProvisioningConnection", "GET", connection, "")
+	if a := s.ok(200, "GET", connection, ""); a["status"] != "DISABLED" || a["baseUrl"] != "" {
+		t.Errorf("before it is set up: %v", a)
+	}
+	s.refused(404, "E0000007", "nobody", "GET", "/api/v1/apps/nobody/connections/default", "")
 	s.refused(400, "E0000001", "not an http or https address", "POST", connection, `{"baseUrl":"file:///x","profile":{"token":"t"}}`)
 	s.refused(400, "E0000001", "401", "POST", connection+"/test", `{"baseUrl":"http://c/scim/v2","profile":{"token":"wrong"}}`)
 	if a := s.ok(200, "POST", connection+"/test", `{"baseUrl":"http://c/scim/v2/","profile":{"token":"good"}}`); a["message"] != "AWS was verified successfully!" {
@@ -475,7 +478,7 @@ func TestLinksAreMailed(t *testing.T) {
 		t.Errorf("mailed %q, answered %v", mail.texts, created)
 	}
 	again := "/api/v1/users/a@x.test/lifecycle/reactivate"
-	if a := s.do("POST", again, ""); string(a.body) != "{}" || len(mail.texts) != 2 {
+	if a := s.do("POST", again, ""); string(a.body) != "{}\n" || len(mail.texts) != 2 {
 		t.Errorf("answered %s", a.body)
 	}
 	for _, path := range []string{again + "?sendEmail=false", again} {
