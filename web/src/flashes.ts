@@ -27,6 +27,7 @@ export function flash(f: Omit<FlashbarProps.MessageDefinition, 'id'> & { id?: st
 
 /** Says that something is done, until the next thing is or the person goes on. */
 export function done(content: string) {
+  dismiss('done'); // what is said now belongs on top
   return flash({ id: 'done', type: 'success', content });
 }
 

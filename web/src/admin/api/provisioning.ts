@@ -1,6 +1,5 @@
 // Provisioning of one application: the connection, the three switches, pushed groups, tasks.
 import { call, list, part, type Page } from './call';
-import { Refusal } from './call';
 
 export type Connection = {
   status: string;
@@ -12,15 +11,8 @@ export type Connection = {
 const at = (id: string) => `/apps/${part(id)}`;
 const connection = (id: string) => `${at(id)}/connections/default`;
 
-/** The connection; undefined before there is one. */
-export async function getConnection(id: string): Promise<Connection | undefined> {
-  try {
-    return await call<Connection>('GET', connection(id));
-  } catch (e) {
-    if (e instanceof Refusal && e.status === 404) return undefined;
-    throw e;
-  }
-}
+/** The connection; its address is empty before there is one. */
+export const getConnection = (id: string) => call<Connection>('GET', connection(id));
 
 /** A token that is left out stays as it is stored. */
 export function connectionBody(baseUrl: string, token: string) {

@@ -49,7 +49,7 @@ type Props = { app: App; round: number; filter: ReactNode; assign: ReactNode };
 function People({ app, round, filter, assign }: Props) {
   const pages = usePages(after => appUsers(app.id, after), [app.id, round]);
   const wrong = pages.items.some(u => u.syncState === 'ERROR');
-  const tasks = useLoad(async () => (wrong ? (await listTasks(app.id, '', 200)).items : []), [app.id, wrong, pages.items]);
+  const tasks = useLoad(async () => (wrong ? (await listTasks(app.id, '', 200)).items : []), [app.id, wrong]);
   const why = new Map((tasks.value ?? []).filter(t => t.kind === 'sync-person').map(t => [t.subjectId, t]));
   useFollow(pages.items.some(u => u.syncState === 'SYNCING' || u.syncState === 'OUT_OF_SYNC'), pages.reload);
   const [leaving, leave] = useState<AppUser>();

@@ -9,7 +9,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
-import { done, flash } from '../../flashes';
+import { done } from '../../flashes';
 import { Copyable } from '../../parts/Copyable';
 import { Problem } from '../../parts/Problem';
 import { When } from '../../parts/When';
@@ -59,11 +59,8 @@ function Edit({ app, connection, changed, cancel }: Props & { cancel: () => void
     clear();
     void save.act(async () => {
       if (!on && connection) await switchConnection(app.id, false);
-      if (on) {
-        const saved = await saveConnection(app.id, base.trim(), token.trim());
-        if (saved.notice) flash({ type: 'info', content: saved.notice });
-      }
-      done(on ? 'The integration is saved.' : 'API integration is off. Nothing is provisioned.');
+      const saved = on ? await saveConnection(app.id, base.trim(), token.trim()) : undefined;
+      done(saved ? ['The integration is saved.', saved.notice].filter(Boolean).join(' ') : 'API integration is off. Nothing is provisioned.');
       changed();
     });
   };

@@ -23,7 +23,7 @@ export function Provisioning({ app, changed, place }: TabProps) {
     <SpaceBetween size="l">
       <SegmentedControl label="Settings" selectedId={shown} onChange={e => to(e.detail.selectedId)} options={[{ id: 'to-app', text: 'To App' }, { id: 'integration', text: 'Integration' }]} />
       {shown === 'integration' && (
-        <Integration app={app} connection={connection.value} changed={() => { connection.reload(); changed(); to('integration'); }} />
+        <Integration app={app} connection={connection.value?.baseUrl ? connection.value : undefined} changed={() => { connection.reload(); changed(); to('integration'); }} />
       )}
       {shown === 'to-app' && (on ? <ToApp app={app} changed={changed} /> : (
         <Alert type="info" statusIconAriaLabel="Information" action={<Button onClick={() => to('integration')}>Integration</Button>}>

@@ -30,7 +30,7 @@ export function Groups({ place }: { place: Place }) {
           { id: 'about', header: 'Description', minWidth: 200, cell: g => <span className="words">{g.profile.description ?? '-'}</span> },
           { id: 'kind', header: 'Type', minWidth: 130, cell: g => kinds[g.type] ?? g.type },
           { id: 'members', header: 'Members changed', minWidth: 120, cell: g => <When at={g.lastMembershipUpdated ?? ''} /> },
-          { id: 'id', header: 'ID', minWidth: 190, cell: g => <Copyable text={g.id} what="ID" /> },
+          { id: 'id', header: 'ID', minWidth: 250, cell: g => <Copyable text={g.id} what="ID" /> },
         ]}
       />
       <Curl calls={[{ method: 'GET', path: '/groups' + (q && `?search=${encodeURIComponent(`profile.name co "${q}"`)}`) }]} />

@@ -4,7 +4,7 @@ import { asFailure, type Failure } from '../../api/errors';
 
 export type Act = { working: boolean; failure?: Failure; act: (f: () => Promise<unknown>) => Promise<boolean>; clear: () => void };
 
-/** act runs f and tells whether it succeeded; meanwhile further calls do nothing. */
+/** act runs f and tells whether it succeeded; meanwhile further calls do nothing. A field that was refused gets the focus. */
 export function useAct(): Act {
   const [working, work] = useState(false);
   const [failure, fail] = useState<Failure>();
@@ -19,6 +19,7 @@ export function useAct(): Act {
       return true;
     } catch (e) {
       fail(asFailure(e));
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       return false;
     } finally {
       busy.current = false;

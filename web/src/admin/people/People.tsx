@@ -40,7 +40,7 @@ export function People({ place }: { place: Place }) {
           { id: 'email', header: 'Primary email', minWidth: 200, cell: p => <span className="words">{p.profile.email}</span> },
           { id: 'status', header: 'Status', minWidth: 140, cell: p => <PersonStatus status={p.status} /> },
           { id: 'last', header: 'Last sign-in', minWidth: 110, cell: p => <When at={p.lastLogin ?? ''} /> },
-          { id: 'id', header: 'ID', minWidth: 190, cell: p => <Copyable text={p.id} what="ID" /> },
+          { id: 'id', header: 'ID', minWidth: 250, cell: p => <Copyable text={p.id} what="ID" /> },
         ]}
       />
       <Curl calls={[{ method: 'GET', path: withQuery('/users', status ? { search: `status eq "${status}"` } : { q }) }]} />
