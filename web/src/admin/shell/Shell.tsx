@@ -11,7 +11,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import Spinner from '@cloudscape-design/components/spinner';
 import { Suspense, useEffect, useState } from 'react';
-import { passed, useFlashes } from '../../flashes';
+import { useFlashes } from '../../flashes';
 import { useLoad } from '../../load';
 import { follow, href, usePlace, type Place } from '../../router';
 import { whenSignedOut } from '../api/call';
@@ -78,7 +78,6 @@ function Console({ me }: { me: Person }) {
   const section = sections.find(s => s.id === place.segments[0]);
   const [open, setOpen] = useState(() => matchMedia('(min-width: 1000px)').matches);
   useSearchKey();
-  useEffect(passed, [place.path]);
   useEffect(() => { document.title = [title, section?.name, 'Directory admin'].filter(Boolean).join(' - '); });
   const Page = section?.page;
   const known = section || place.path === '/' || place.path === '';
