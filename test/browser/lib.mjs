@@ -35,13 +35,14 @@ export async function settled(page) {
   await page.evaluate(() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))));
 }
 
-/** Takes the pictures of a step and looks for faults of accessibility in each. */
-export async function picture(page, dir, step) {
+/** Takes the pictures of a step and looks for faults of accessibility in each; ready is done before each one. */
+export async function picture(page, dir, step, ready = async () => {}) {
   mkdirSync(dir, { recursive: true });
   for (const [width, height, scheme] of shapes) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await page.waitForTimeout(250);
+    await ready();
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (wide > 0) faults.push(`${step} at ${width}: the page is ${wide} pixels wider than the screen`);
     await page.screenshot({ path: join(dir, `${step}-${width}-${scheme}.png`), fullPage: false });

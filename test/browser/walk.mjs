@@ -10,7 +10,7 @@ import { code, complain, expecting, faults, picture as take, settled, watched, w
 const at = JSON.parse(readFileSync(0, 'utf8'));
 const person = name => at.People.find(p => p.name === name || p.login.startsWith(name));
 const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
-const shot = (page, step) => take(page, at.Pictures, step);
+const shot = (page, step, ready) => take(page, at.Pictures, step, ready);
 const fresh = () => browser.newContext({ viewport: { width: 1366, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true, locale: 'en-GB' });
 
 async function step(id, what, f) {
@@ -101,6 +101,12 @@ await step('I3', 'the portal, and from it the console', async () => {
   await settled(page);
   within('first console screen', weight.read(), 600_000);
   await shot(page, 'I3-console');
+  await shot(page, 'I3-menu', async () => {
+    await page.keyboard.press('Escape'); // a menu stays where it was opened
+    await page.getByRole('button', { name: /S3FullAccess @/ }).click();
+    await page.getByRole('menuitem', { name: 'Access portal' }).waitFor();
+  });
+  await page.keyboard.press('Escape');
   weight.read();
   await page.getByRole('link', { name: 'S3', exact: true }).first().click();
   await page.getByRole('heading', { name: /^Buckets/ }).waitFor();
@@ -171,9 +177,34 @@ await step('I4', 'an object is looked at and downloaded', async () => {
   assert.equal(await answer.text(), 'hello from the console');
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
 });
+await step('I4', 'two consoles at once, each with its own session', async () => {
+  const other = await context.newPage();
+  await other.goto(`${at.Center}/a/${at.Account}/root/`);
+  assert.match(other.url(), /\/root\/signin$/); // alice's cookie is none of the root user's
+  await other.goto(`${at.Center}/start/console?account_id=${at.Account}&role_name=S3FullAccess&destination=%2Fs3`);
+  await other.getByRole('button', { name: 'Open console' }).click();
+  await other.getByRole('heading', { name: /^Buckets/ }).waitFor();
+  await other.close();
+});
+await step('I4', 'the keyboard alone is enough', async () => {
+  await page.goto(page.url().replace(/\/s3\/.*/, '/s3'));
+  await page.getByRole('link', { name: bucket }).waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter'); // skips to the content
+  const reached = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+  for (let n = 0; await reached() !== 'Create bucket'; n++) {
+    assert.ok(n < 12, 'Create bucket is not reached by the keyboard');
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Bucket name').waitFor();
+  await page.keyboard.type('Not!');
+  await page.keyboard.press('Enter');
+  await page.getByText('Lower case letters, digits, dots and hyphens only.').waitFor();
+});
 await step('I4', 'what is not allowed is refused, with the reason', async () => {
   expecting(/status of 403/);
-  await page.goto(page.url().replace(/\/s3\/.*/, '/iam/roles'));
+  await page.goto(page.url().replace(/\/s3.*/, '/iam/roles'));
   await page.getByText('You may not list the roles').waitFor();
   await page.getByText(/is not authorized to perform: iam:ListRoles/).waitFor();
   await page.getByText(/Whoever administers IAM Identity Center/).waitFor();
