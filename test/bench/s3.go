@@ -105,7 +105,7 @@ func s3Rows(ctx context.Context, b *bench) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	const why = "key, role, revocations, account, policies, bucket and object are read afresh at each call: a dozen statements in five short transactions, where the limit opens a file"
+	const why = "key, role, revocations, account, policies, bucket and object are read afresh at each call: nine statements or more in five short transactions, where the limit opens a file"
 	return []row{
 		{Name: "S3 put 4 KiB", Limit: "MD5, SHA-256, fsync", Unit: "/s", Ours: put[0], Least: put[1], Goal: atLeast(0.7), Why: why + "; the object's row is a second commit", Note: putNote},
 		{Name: "S3 get 4 KiB", Limit: "a file over HTTP", Unit: "/s", Ours: get[0], Least: get[1], Goal: atLeast(0.7), Why: why, Note: getNote},
