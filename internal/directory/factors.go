@@ -27,11 +27,8 @@ func (s *Service) EnrolFactor(ctx context.Context, key, provider string) (a Acti
 		return a, invalid("provider", "provider: must be %s or %s", ProviderGoogle, ProviderOkta)
 	}
 	err = s.store.Update(ctx, func(tx Tx) error {
-		p, err := find(ctx, tx, key)
+		p, err := touchable(ctx, tx, key)
 		if err != nil {
-			return err
-		}
-		if err := mayTouch(ctx, tx, p.ID); err != nil {
 			return err
 		}
 		a, err = s.enrol(ctx, tx, p, provider)
@@ -114,11 +111,8 @@ func (s *Service) ActivateFactor(ctx context.Context, key, id, code string) (f F
 	var refused error
 	err = s.store.Update(ctx, func(tx Tx) error {
 		refused = nil
-		p, err := find(ctx, tx, key)
+		p, err := touchable(ctx, tx, key)
 		if err != nil {
-			return err
-		}
-		if err := mayTouch(ctx, tx, p.ID); err != nil {
 			return err
 		}
 		f, codes, refused, err = s.activate(ctx, tx, p, id, code)
@@ -179,11 +173,8 @@ func (s *Service) FactorsOf(ctx context.Context, key string) (out []Factor, err 
 // codes go too.
 func (s *Service) ResetFactor(ctx context.Context, key, id string) error {
 	return s.store.Update(ctx, func(tx Tx) error {
-		p, err := find(ctx, tx, key)
+		p, err := touchable(ctx, tx, key)
 		if err != nil {
-			return err
-		}
-		if err := mayTouch(ctx, tx, p.ID); err != nil {
 			return err
 		}
 		f, err := tx.Factor(ctx, p.ID, id)
@@ -205,11 +196,8 @@ func (s *Service) ResetFactor(ctx context.Context, key, id string) error {
 // telephone may hold one.
 func (s *Service) ResetFactors(ctx context.Context, key string) error {
 	return s.store.Update(ctx, func(tx Tx) error {
-		p, err := find(ctx, tx, key)
+		p, err := touchable(ctx, tx, key)
 		if err != nil {
-			return err
-		}
-		if err := mayTouch(ctx, tx, p.ID); err != nil {
 			return err
 		}
 		have, err := tx.FactorsOf(ctx, p.ID)
@@ -240,11 +228,8 @@ func activeFactors(ctx context.Context, tx Tx, person string) ([]Factor, error) 
 func (s *Service) VerifyFactor(ctx context.Context, key, id, code string) error {
 	var refused error
 	err := s.store.Update(ctx, func(tx Tx) error {
-		p, err := find(ctx, tx, key)
+		p, err := touchable(ctx, tx, key)
 		if err != nil {
-			return err
-		}
-		if err := mayTouch(ctx, tx, p.ID); err != nil {
 			return err
 		}
 		f, err := tx.Factor(ctx, p.ID, id)

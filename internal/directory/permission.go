@@ -90,6 +90,15 @@ func NotPermitted() *fault.Error {
 	return fault.New(fault.Denied, "You do not have permission to perform the requested action").Coded("E0000006")
 }
 
+// touchable finds a person whom the caller may touch.
+func touchable(ctx context.Context, tx Tx, key string) (Person, error) {
+	p, err := find(ctx, tx, key)
+	if err != nil {
+		return p, err
+	}
+	return p, mayTouch(ctx, tx, p.ID)
+}
+
 // mayTouch keeps administrators who are not super administrators away from
 // those who hold a role: whoever resets an administrator's password or login
 // becomes that administrator.

@@ -12,11 +12,8 @@ const recoveryCodes = 10
 // RenewRecoveryCodes replaces a person's recovery codes, used and unused ones.
 func (s *Service) RenewRecoveryCodes(ctx context.Context, key string) (codes []credential.Secret, err error) {
 	err = s.store.Update(ctx, func(tx Tx) error {
-		p, err := find(ctx, tx, key)
+		p, err := touchable(ctx, tx, key)
 		if err != nil {
-			return err
-		}
-		if err := mayTouch(ctx, tx, p.ID); err != nil {
 			return err
 		}
 		active, err := activeFactors(ctx, tx, p.ID)

@@ -119,8 +119,8 @@ func EnqueueGroup(ctx context.Context, tx Tx, app, group string) error {
 	return enqueueGroup(ctx, tx, app, group, false)
 }
 
-// personChanged lets every application that has the person know.
-func personChanged(ctx context.Context, tx Tx, p Person) error {
+// eachApp does something for every application that the person has.
+func eachApp(ctx context.Context, tx Tx, p Person, do func(App, AppUser) error) error {
 	users, err := tx.AppUsersOf(ctx, p.ID)
 	if err != nil {
 		return err
@@ -133,11 +133,16 @@ func personChanged(ctx context.Context, tx Tx, p Person) error {
 		if err != nil {
 			return err
 		}
-		if err := refresh(ctx, tx, a, p, u); err != nil {
+		if err := do(a, u); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// personChanged lets every application that has the person know.
+func personChanged(ctx context.Context, tx Tx, p Person) error {
+	return eachApp(ctx, tx, p, func(a App, u AppUser) error { return refresh(ctx, tx, a, p, u) })
 }
 
 // refresh gives an application user the name that the template makes now, and
@@ -204,21 +209,8 @@ func settleAll(ctx context.Context, tx Tx, p Person) error {
 
 // unassignAll takes every application away from a person who is deactivated.
 func unassignAll(ctx context.Context, tx Tx, p Person) error {
-	users, err := tx.AppUsersOf(ctx, p.ID)
-	if err != nil {
+	if err := eachApp(ctx, tx, p, func(a App, u AppUser) error { return dismiss(ctx, tx, a, p, u) }); err != nil {
 		return err
-	}
-	for _, u := range users {
-		if !u.Assigned() {
-			continue
-		}
-		a, err := tx.App(ctx, u.AppID)
-		if err != nil {
-			return err
-		}
-		if err := dismiss(ctx, tx, a, p, u); err != nil {
-			return err
-		}
 	}
 	groups, err := allGroups(ctx, tx, GroupQuery{Person: p.ID})
 	if err != nil {

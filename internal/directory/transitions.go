@@ -213,11 +213,8 @@ func (s *Service) ResetPassword(ctx context.Context, key string) (p Person, link
 // EndSessions ends every browser session of a person.
 func (s *Service) EndSessions(ctx context.Context, key string) error {
 	return s.store.Update(ctx, func(tx Tx) error {
-		p, err := find(ctx, tx, key)
+		p, err := touchable(ctx, tx, key)
 		if err != nil {
-			return err
-		}
-		if err := mayTouch(ctx, tx, p.ID); err != nil {
 			return err
 		}
 		n, err := tx.DeleteSessionsOf(ctx, half, p.ID)
