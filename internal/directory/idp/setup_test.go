@@ -87,7 +87,7 @@ func start(t *testing.T) *world {
 		Store: &directorydb.Store{DB: w.db}, Hasher: hasher, Ring: ring, Log: w.db, Now: w.clock.Now, BaseURL: w.base,
 	})
 	w.must(err)
-	h, err := idp.New(idp.Deps{Service: w.s, Rand: rand.Reader, Now: w.clock.Now, Sessions: &session.Manager{
+	h, err := idp.New(idp.Deps{Service: w.s, Rand: rand.Reader, Now: w.clock.Now, Console: console, Sessions: &session.Manager{
 		Half: "directory", Store: w.db, Rand: rand.Reader, Now: w.clock.Now, NewID: source.Ordered, Cookie: "gh_dir",
 		Idle: 2 * time.Hour, Life: 12 * time.Hour,
 	}})
