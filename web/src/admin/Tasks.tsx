@@ -50,10 +50,10 @@ export default function Tasks({ place }: { place: Place }) {
         page title="Tasks" what="tasks" about="What provisioning could not do, and why." pages={pages} id={t => t.id} clear={app ? () => go(href('/tasks'), true) : undefined}
         empty={<Empty title="Nothing to do">Everything that had to be provisioned is.</Empty>}
         selection={{ items: selected, select, label: t => t.title }}
-        actions={<>
+        actions={<SpaceBetween direction="horizontal" size="xs">
           <Button disabled={!pages.items.length} onClick={() => complete(true)}>{some ? 'Mark Selected Complete' : 'Mark All Complete'}</Button>
           <Button variant="primary" disabled={!some} loading={state.working} onClick={() => void retry(selected)}>Retry Selected</Button>
-        </>}
+        </SpaceBetween>}
         columns={[
           { id: 'title', header: 'Task', isRowHeader: true, minWidth: 320, cell: t => <Button variant="inline-link" onClick={() => show(t)}><span className="words">{t.title}</span></Button> },
           { id: 'state', header: 'Status', minWidth: 130, cell: t => <State task={t} /> },
