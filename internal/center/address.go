@@ -85,7 +85,7 @@ func (a Addresses) LocalPlace(place string) string {
 		strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, "\\") {
 		return home
 	}
-	if strings.HasPrefix(u.Path, "/saml/") || u.Path == "/signin" || strings.HasPrefix(u.Path, "/signin/") {
+	if strings.HasPrefix(u.Path, "/saml/") && !strings.HasPrefix(u.Path, "/saml/apps/") || u.Path == "/signin" || strings.HasPrefix(u.Path, "/signin/") {
 		return home // from one sign-in straight into the next
 	}
 	return u.RequestURI()

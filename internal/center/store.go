@@ -39,6 +39,7 @@ type Tx interface {
 	CLISessions
 	UserSessions
 	Counts
+	Applications
 
 	Now() time.Time
 	IDs() ids.Source

@@ -333,6 +333,9 @@ func deletion(t *testing.T, s *suite) {
 		}
 		_, err = tx.Request(s.ctx, s.instance.ID, center.ProvisionRequest, "req-p")
 		s.absent(t, err)
+		if l, err := tx.Applications(s.ctx, s.instance.ID, listing.Page{Limit: 1}); err != nil || len(l.Items) != 0 {
+			t.Errorf("applications are left: %v %v", l, err)
+		}
 		return nil
 	})
 }

@@ -43,6 +43,9 @@ func Run(t *testing.T, open func(t *testing.T) center.Store) {
 	for name, f := range passwordCases {
 		t.Run(name, func(t *testing.T) { f(t, s) })
 	}
+	for name, f := range applicationCases {
+		t.Run(name, func(t *testing.T) { f(t, s) })
+	}
 	t.Run("a deleted instance leaves nothing", func(t *testing.T) { deletion(t, s) })
 }
 

@@ -42,12 +42,18 @@ func (tx *Tx) RetireUser(ctx context.Context, userID string) error {
 	if err := tx.retireMemberships(ctx, "user_id = ?", userID); err != nil {
 		return err
 	}
+	if err := tx.retireApplications(ctx, userID); err != nil {
+		return err
+	}
 	return tx.retireAssignments(ctx, "principal_id = ?", userID)
 }
 
 // RetireGroup implements center.Former.
 func (tx *Tx) RetireGroup(ctx context.Context, groupID string) error {
 	if err := tx.retireMemberships(ctx, "group_id = ?", groupID); err != nil {
+		return err
+	}
+	if err := tx.retireApplications(ctx, groupID); err != nil {
 		return err
 	}
 	return tx.retireAssignments(ctx, "principal_id = ?", groupID)

@@ -103,6 +103,9 @@ func (tx *Tx) DeleteInstance(ctx context.Context, i center.Instance) error {
 	if err := tx.deleteSignIn(ctx, i.ID); err != nil {
 		return err
 	}
+	if err := tx.removeApplications(ctx, "instance_id = ?", i.ID); err != nil {
+		return err
+	}
 	for _, t := range []struct{ table, column, value string }{
 		{"ctr_memberships", "store_id", i.StoreID}, {"ctr_external_ids", "store_id", i.StoreID},
 		{"ctr_passwords", "store_id", i.StoreID}, {"ctr_factors", "store_id", i.StoreID},
