@@ -3,13 +3,14 @@ package center
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"gatehouse/internal/audit"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/ids"
 	"gatehouse/internal/listing"
-	"time"
 )
 
 // PortalInstance finds the instance whose access portal has the given name: a
@@ -61,20 +62,33 @@ func portalInstance(ctx context.Context, tx Tx, name string, owner ids.AccountID
 	return tx.Instance(ctx, src.InstanceID)
 }
 
-// SearchAccounts lists the accounts of a user whose name or id contains words,
-// looking through a bounded number of them for one page.
-func (s *Service) SearchAccounts(ctx context.Context, storeID, userID, words string, p listing.Page) (listing.List[Account], error) {
+// Holding is what a user holds in one account.
+type Holding struct {
+	Account
+	Sets []Access
+	// More tells that there are more than are listed.
+	More bool
+}
+
+// SearchAccess lists the accounts of a user with what he holds there: those
+// whose name, id or e-mail address contains words, and otherwise the permission
+// sets whose name does. It looks through a bounded number of accounts for one page.
+func (s *Service) SearchAccess(ctx context.Context, storeID, userID, words string, p listing.Page) (listing.List[Holding], error) {
 	const most = 20 // pages to look through at once; the list goes on from there
 	words = strings.ToLower(strings.TrimSpace(words))
-	var out listing.List[Account]
+	var out listing.List[Holding]
 	for range most {
 		l, err := s.AccountsFor(ctx, storeID, userID, listing.Page{After: p.After, Limit: p.Limit - len(out.Items)})
 		if err != nil {
 			return out, err
 		}
 		for _, a := range l.Items {
-			if strings.Contains(strings.ToLower(a.Name), words) || strings.Contains(string(a.ID), words) {
-				out.Items = append(out.Items, a)
+			h, err := s.holding(ctx, storeID, userID, a, words)
+			if err != nil {
+				return out, err
+			}
+			if len(h.Sets) > 0 {
+				out.Items = append(out.Items, h)
 			}
 		}
 		out.Next, p.After = l.Next, l.Next
@@ -83,6 +97,32 @@ func (s *Service) SearchAccounts(ctx context.Context, storeID, userID, words str
 		}
 	}
 	return out, nil
+}
+
+// setsAnAccount is how many permission sets are listed in one account.
+const setsAnAccount = 100
+
+// holding is what a user holds in an account as far as it matches words.
+func (s *Service) holding(ctx context.Context, storeID, userID string, a Account, words string) (Holding, error) {
+	sets, err := s.PermissionSetsFor(ctx, storeID, userID, a.ID, listing.Page{Limit: setsAnAccount})
+	h := Holding{a, sets.Items, sets.Next != ""}
+	if !a.matches(words) {
+		h.Sets = slices.DeleteFunc(h.Sets, func(x Access) bool { return !strings.Contains(strings.ToLower(x.PermissionSet.Name), words) })
+	}
+	return h, err
+}
+
+func (a Account) matches(words string) bool {
+	return strings.Contains(strings.ToLower(a.Name), words) || strings.Contains(string(a.ID), words) || strings.Contains(strings.ToLower(a.Mail()), words)
+}
+
+// Mail is the account's e-mail address; empty when it is one that was only made
+// up to fill the field (RFC 2606 section 2: nothing below .invalid exists).
+func (a Account) Mail() string {
+	if strings.HasSuffix(strings.ToLower(a.Email), ".invalid") {
+		return ""
+	}
+	return a.Email
 }
 
 // SessionInfo is a session of a user, as users and administrators see it.

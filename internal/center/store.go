@@ -38,6 +38,7 @@ type Tx interface {
 	Clients
 	CLISessions
 	UserSessions
+	Shortcuts
 	Counts
 	Applications
 

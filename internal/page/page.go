@@ -41,6 +41,7 @@ type Form struct {
 	Action  string
 	Fields  []Field
 	Hidden  map[string]string
+	Get     bool // asks for a page again, and changes nothing
 	Button  string
 	Problem string // what is wrong with the form as a whole
 }
@@ -65,7 +66,11 @@ type View struct {
 	Data any
 	// Person is who is signed in; SignOut is where the button posts to.
 	Person, SignOut string
-	Wide            bool
+	// Profile is that person's own page; empty has none.
+	Profile string
+	// Script is the address of a script of ours that adds comfort; pages work without.
+	Script string
+	Wide   bool
 }
 
 // Fact is a name and a value to read or copy.

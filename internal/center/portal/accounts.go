@@ -2,8 +2,10 @@ package portal
 
 import (
 	"net/http"
+	"net/url"
 
 	"gatehouse/internal/center"
+	"gatehouse/internal/ids"
 	"gatehouse/internal/listing"
 	"gatehouse/internal/page"
 )
@@ -14,19 +16,30 @@ const (
 	maxSearch     = 100
 )
 
-// accountList is what the list of accounts shows.
+// accountList is what the page of accounts shows.
 type accountList struct {
 	Here     string // the path of this portal
 	Search   string
-	Accounts []account
+	Groups   []group
+	Accounts int
 	Next     string // address of the next page
-	Consoles bool   // whether consoles can be opened
 }
 
-type account struct {
-	center.Account
-	Sets []center.Access
-	More bool
+// group is a heading with rows below it. Those of shortcuts say their account
+// in each row; that of an account says it once.
+type group struct {
+	Title, Account, Mail string
+	More                 bool
+	Rows                 []row
+}
+
+// row is one permission set in one account, with all that can be done with it.
+type row struct {
+	Account, AccountName string // the name only below a heading that is not the account's
+	Set, About           string
+	Favourite            bool
+	Consoles             bool // whether consoles can be opened
+	Back                 string
 }
 
 func (h *Handler) accounts(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -40,26 +53,78 @@ func (h *Handler) accounts(w http.ResponseWriter, r *http.Request, v visitor) er
 	if err != nil {
 		return err
 	}
-	found, err := h.Center.SearchAccounts(r.Context(), v.StoreID, v.UserID, search, listing.Page{After: after, Limit: accountsAPage})
+	found, err := h.Center.SearchAccess(r.Context(), v.StoreID, v.UserID, search, listing.Page{After: after, Limit: accountsAPage})
 	if err != nil {
 		return err
 	}
-	list := accountList{Here: r.URL.Path, Search: search, Consoles: h.Consoles != nil}
-	for _, a := range found.Items {
-		sets, err := h.Center.PermissionSetsFor(r.Context(), v.StoreID, v.UserID, a.ID, listing.Page{Limit: setsAnAccount})
-		if err != nil {
-			return err
-		}
-		list.Accounts = append(list.Accounts, account{a, sets.Items, sets.Next != ""})
+	ways, err := h.Center.Ways(r.Context(), v.StoreID, v.UserID)
+	if err != nil {
+		return err
 	}
+	list := accountList{Here: r.URL.Path, Search: search, Accounts: len(found.Items)}
+	back := r.URL.RequestURI()
+	if search == "" && after == "" {
+		list.Groups = h.shortcuts(ways, back)
+	}
+	list.Groups = append(list.Groups, h.holdings(found.Items, favourites(ways), back)...)
 	if found.Next != "" {
 		list.Next = query(r.URL.Path, "q", search, "after", listing.Token(scope, found.Next))
 	}
 	view := h.view("AWS access portal", v)
-	view.Wide, view.Data = true, list
-	view.Links = []page.Link{{Href: "/start/sessions", Text: "Where you are signed in"}}
-	if !v.At.IsZero() {
-		view.Links = append(view.Links, page.Link{Href: "/start/security", Text: "Password and second factor"})
-	}
+	view.Wide, view.Data, view.Script = true, list, script
 	return page.Show(w, http.StatusOK, "portal", view)
+}
+
+// shortcuts are the groups above the accounts: favourites, and what was used last.
+func (h *Handler) shortcuts(ways []center.Way, back string) (out []group) {
+	marked, recent := group{Title: "Favourites"}, group{Title: "Recently used"}
+	for _, x := range ways {
+		r := row{string(x.Account.ID), x.Account.Name, x.PermissionSet.Name, x.PermissionSet.Description, x.Favourite, h.Consoles != nil, back}
+		if x.Favourite {
+			marked.Rows = append(marked.Rows, r)
+		} else {
+			recent.Rows = append(recent.Rows, r)
+		}
+	}
+	for _, g := range []group{marked, recent} {
+		if len(g.Rows) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (h *Handler) holdings(all []center.Holding, marked map[[2]string]bool, back string) (out []group) {
+	for _, a := range all {
+		g := group{Title: a.Name, Account: string(a.ID), Mail: a.Mail(), More: a.More}
+		for _, s := range a.Sets {
+			set := s.PermissionSet
+			g.Rows = append(g.Rows, row{string(a.ID), "", set.Name, set.Description, marked[[2]string{string(a.ID), set.Name}], h.Consoles != nil, back})
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+func favourites(ways []center.Way) map[[2]string]bool {
+	out := map[[2]string]bool{}
+	for _, x := range ways {
+		out[[2]string{string(x.Account.ID), x.PermissionSet.Name}] = x.Favourite
+	}
+	return out
+}
+
+// favourite marks a row or takes the mark away, and leads back to the list.
+func (h *Handler) favourite(w http.ResponseWriter, r *http.Request, v visitor) error {
+	account, set := ids.AccountID(r.PostFormValue("account")), r.PostFormValue("role")
+	if err := h.Center.SetFavourite(acting(r, v), v.StoreID, v.UserID, account, set, r.PostFormValue("favourite") == "on"); err != nil {
+		return err
+	}
+	back := "/start"
+	// Only to a list of this portal, with what was searched for.
+	if u, err := url.Parse(r.PostFormValue("back")); err == nil && u.Host == "" && u.Scheme == "" && isPortal(u.Path) {
+		back = query(u.Path, "q", u.Query().Get("q"), "after", u.Query().Get("after"))
+	}
+	http.Redirect(w, r, back, http.StatusSeeOther)
+	return nil
 }

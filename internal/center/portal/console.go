@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"gatehouse/internal/audit"
 	"gatehouse/internal/center"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/ids"
@@ -35,7 +34,7 @@ type Console struct {
 // a link on a stranger's page must not begin a session.
 func (h *Handler) openConsole(w http.ResponseWriter, r *http.Request, v visitor) error {
 	account, set := ids.AccountID(r.PostFormValue("account")), r.PostFormValue("role")
-	ctx := audit.WithActor(r.Context(), audit.Party{Type: "User", ID: v.UserID, Name: v.UserName})
+	ctx := acting(r, v)
 	c, err := h.Center.RoleCredentials(ctx, center.CredentialsFor{
 		StoreID: v.StoreID, UserID: v.UserID, Account: account, PermissionSet: set, MFA: v.MFA, Tags: v.Tags,
 	})
@@ -47,6 +46,9 @@ func (h *Handler) openConsole(w http.ResponseWriter, r *http.Request, v visitor)
 		if to, err = h.relayState(ctx, v, account, set); err != nil {
 			return err
 		}
+	}
+	if err := h.Center.NoteUse(ctx, v.StoreID, v.UserID, account, set); err != nil {
+		return err
 	}
 	return h.Consoles.Open(w, r.WithContext(ctx), Console{account, set, v.UserID, v.session.ID, c, to})
 }

@@ -6,27 +6,37 @@ import (
 	"strings"
 	"time"
 
-	"gatehouse/internal/audit"
 	"gatehouse/internal/center"
 	"gatehouse/internal/ids"
 	"gatehouse/internal/page"
 )
 
-// keyOption is one way to use credentials, ready to paste.
-type keyOption struct{ Title, Hint, Text string }
+// keyOption is one way to use credentials, ready to paste. Those of one shell
+// are shown when it is chosen; those without a shell are good for all.
+type keyOption struct{ Shell, Title, Hint, Text string }
+
+// keyView is what the page of access keys shows.
+type keyView struct {
+	Options []keyOption
+	Single  []page.Fact
+	AWS     string
+}
 
 // keys issues credentials and shows the ways to use them.
 func (h *Handler) keys(w http.ResponseWriter, r *http.Request, v visitor) error {
 	account, set := ids.AccountID(r.PostFormValue("account")), r.PostFormValue("role")
-	ctx := audit.WithActor(r.Context(), audit.Party{Type: "User", ID: v.UserID, Name: v.UserName})
+	ctx := acting(r, v)
 	c, err := h.Center.RoleCredentials(ctx, center.CredentialsFor{
 		StoreID: v.StoreID, UserID: v.UserID, Account: account, PermissionSet: set, MFA: v.MFA, Tags: v.Tags,
 	})
 	if err != nil {
 		return err
 	}
+	if err := h.Center.NoteUse(ctx, v.StoreID, v.UserID, account, set); err != nil {
+		return err
+	}
 	view := h.view("Access keys for "+set, v)
-	view.Wide = true
+	view.Wide, view.Script = true, script
 	view.Intro = fmt.Sprintf("Account %s. These keys are good until %s and are shown this once. They work at %s only: "+
 		"every option below says so to your programs, so that they are never sent to the real AWS.",
 		account, c.Expires.UTC().Format(time.RFC1123), h.AWS)
@@ -45,7 +55,7 @@ func (h *Handler) pairs(c center.Credentials) []pair {
 	}
 }
 
-func (h *Handler) options(c center.Credentials, profile string) []keyOption {
+func (h *Handler) options(c center.Credentials, profile string) keyView {
 	all := h.pairs(c)
 	lines := func(format string) string {
 		var b strings.Builder
@@ -62,11 +72,15 @@ func (h *Handler) options(c center.Credentials, profile string) []keyOption {
 		}
 		ini += name + " = " + p.value + "\n"
 	}
-	return []keyOption{
-		{"Environment variables: macOS and Linux", "Paste into a shell.", lines(`export %s="%s"`)},
-		{"Environment variables: Windows command prompt", "Paste into cmd.", lines("SET %s=%s")},
-		{"Environment variables: PowerShell", "Paste into PowerShell.", lines(`$Env:%s="%s"`)},
-		{"A profile for the credentials file", "Add to ~/.aws/credentials.", ini},
-		{"The single values", "For a program's own settings.", lines("%s\n%s")},
+	const title = "Option 1: environment variables"
+	out := keyView{AWS: h.AWS, Options: []keyOption{
+		{"sh", title, "Paste into bash or zsh.", lines(`export %s="%s"`)},
+		{"ps", title, "Paste into PowerShell.", lines(`$Env:%s="%s"`)},
+		{"cmd", title, "Paste into the command prompt.", lines("SET %s=%s")},
+		{"", "Option 2: a profile", "Add to the file ~/.aws/credentials; on Windows %USERPROFILE%\\.aws\\credentials. Then: aws --profile " + profile, ini},
+	}}
+	for _, p := range all {
+		out.Single = append(out.Single, page.Fact{Name: p.name, Value: p.value})
 	}
+	return out
 }

@@ -4,7 +4,9 @@
 //	/start, /NAME/start     what I may use: accounts with their permission sets
 //	/start/keys             credentials for a terminal (a post: they are made then)
 //	/start/console          an account's console (likewise); a link to one asks first
-//	/start/sessions         where I am signed in; ending that
+//	/start/favourite        (a post) marks one of them
+//	/start/link             an address that opens a page of an account's console
+//	/start/profile          who I am, how I sign in, where I am signed in; /start/sessions: ending that
 //	/start/security         my second factors; /start/password: my password
 //	/signin, /signin/...    signing in with a password of the center's own directory
 //	/device                 a code typed, who asks shown, approved or denied
@@ -16,12 +18,15 @@
 package portal
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
+	"gatehouse/internal/audit"
 	"gatehouse/internal/center"
 	"gatehouse/internal/center/signedin"
 	"gatehouse/internal/endpoint"
@@ -65,8 +70,11 @@ func (h *Handler) Mount(mux endpoint.Mux) {
 	if h.Consoles != nil {
 		user("GET /start/console", h.console)
 		user("POST /start/console", h.openConsole)
+		user("GET /start/link", h.shareLink)
 	}
-	user("GET /start/sessions", h.sessions)
+	user("POST /start/favourite", h.favourite)
+	user("GET /start/profile", h.profile)
+	user("GET /start/sessions", h.profile)
 	user("POST /start/sessions", h.endSession)
 	add("POST /start/signout", h.signOut)
 	user("GET /start/security", h.security)
@@ -150,7 +158,7 @@ func (h *Handler) named(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) view(title string, v visitor) page.View {
-	return page.View{Title: title, Brand: signedin.Brand, Person: v.UserName, SignOut: "/start/signout"}
+	return page.View{Title: title, Brand: signedin.Brand, Person: v.UserName, Profile: "/start/profile", SignOut: "/start/signout"}
 }
 
 func (h *Handler) signOut(w http.ResponseWriter, r *http.Request) error {
@@ -178,6 +186,18 @@ func (h *Handler) signOut(w http.ResponseWriter, r *http.Request) error {
 		Links: []page.Link{{Href: "/start", Text: "Sign in again"}},
 	})
 }
+
+// script copies texts at a click; without it they are marked and copied by hand.
+const script = "/static/copy.js"
+
+// acting says in events who does it.
+func acting(r *http.Request, v visitor) context.Context {
+	return audit.WithActor(r.Context(), audit.Party{Type: "User", ID: v.UserID, Name: v.UserName})
+}
+
+var portalPath = regexp.MustCompile(`^/([a-z0-9][a-z0-9-]*/)?start/?$`)
+
+func isPortal(path string) bool { return portalPath.MatchString(path) }
 
 // query adds parameters to a path.
 func query(path string, pairs ...string) string {

@@ -108,7 +108,7 @@ func TestAUserOfTheOwnDirectorySignsIn(t *testing.T) {
 	if p.URL.Path != "/start/sessions" || p.URL.RawQuery != "x=1" || !strings.Contains(p.Body, u.UserName) {
 		t.Fatalf("%s %s", p.URL, p.Body)
 	}
-	if p := b.Get(string(w.At) + "/start"); !strings.Contains(p.Body, "Storage") || !strings.Contains(p.Body, "/start/security") {
+	if p := b.Get(string(w.At) + "/start"); !strings.Contains(p.Body, "Storage") || !strings.Contains(p.Body, "/start/profile") {
 		t.Errorf("%s", p.Body)
 	}
 	if p := b.Get(string(w.At) + "/signin?return_to=/device"); p.URL.Path != "/device" {
@@ -361,5 +361,14 @@ func TestHeadersAndCookiesOfTheSignIn(t *testing.T) {
 	}
 	if resp.StatusCode != http.StatusGone || w.PortalSessions(u) != 1 {
 		t.Errorf("%d, %d sessions", resp.StatusCode, w.PortalSessions(u))
+	}
+}
+
+func TestAUserOfTheOwnDirectoryFindsHisFactorsInTheProfile(t *testing.T) {
+	w, u := ownWorld(t)
+	b, _ := enter(t, w, u)
+	p := b.Get(string(w.At) + "/start/profile")
+	if !strings.Contains(p.Body, "With a password only.") || !strings.Contains(p.Body, `href="/start/security"`) {
+		t.Errorf("%s", p.Body)
 	}
 }

@@ -40,6 +40,9 @@ func Run(t *testing.T, open func(t *testing.T) center.Store) {
 	for name, f := range signInCases {
 		t.Run(name, func(t *testing.T) { f(t, s) })
 	}
+	for name, f := range shortcutCases {
+		t.Run(name, func(t *testing.T) { f(t, s) })
+	}
 	for name, f := range passwordCases {
 		t.Run(name, func(t *testing.T) { f(t, s) })
 	}

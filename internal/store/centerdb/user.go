@@ -148,6 +148,9 @@ func (tx *Tx) DeleteUser(ctx context.Context, u center.User) error {
 	if err := tx.setExternalIDs(ctx, u.StoreID, userKind, u.ID, nil); err != nil {
 		return err
 	}
+	if _, err := tx.NewDelete().Model((*shortcutRow)(nil)).Where("user_id = ?", u.ID).Exec(ctx); err != nil {
+		return err
+	}
 	_, err := tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", u.ID).Exec(ctx)
 	return err
 }
