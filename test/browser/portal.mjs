@@ -1,0 +1,112 @@
+// The access portal, as alice uses it: search, favourites, what was used last,
+// links, access keys, her profile; all of it without script as well.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { code, complain, faults, picture as take, settled, watched, weighed, within } from './lib.mjs';
+
+const at = JSON.parse(readFileSync(0, 'utf8'));
+const alice = at.People.find(p => p.login.startsWith('alice'));
+const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
+const shape = { viewport: { width: 1366, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] };
+const context = await browser.newContext(shape);
+const page = await watched(context);
+page.setDefaultTimeout(10_000);
+const shot = name => take(page, at.Pictures, name);
+
+async function step(id, what, f) {
+  const before = faults.length;
+  try {
+    await f();
+  } catch (e) {
+    complain(`${id}: ${e.stack}`);
+    await page.screenshot({ path: join(at.Pictures, `failed-${id}.png`) }).catch(() => {});
+  }
+  console.log(`${id} ${what}: ${faults.length === before ? 'ok' : 'FAILED'}`);
+}
+
+async function signIn(page) {
+  await page.goto(`${at.Center}/start`);
+  await page.getByLabel('Username').fill(alice.login);
+  const password = page.getByLabel('Password');
+  if (!await password.isVisible()) await page.getByRole('button').first().click();
+  await password.fill(alice.password);
+  await page.getByRole('button', { name: /sign in|verify|next/i }).first().click();
+  await page.waitForLoadState();
+  if (alice.totpSeed && await page.getByLabel('Code').isVisible()) {
+    await page.getByLabel('Code').fill(code(alice.totpSeed, 1));
+    await page.getByRole('button').first().click();
+  }
+  if (await page.getByRole('button', { name: 'Continue' }).isVisible()) await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL(/\/start$/);
+}
+
+await step('I2', 'alice signs in', async () => {
+  await signIn(page);
+  await settled(page);
+});
+await step('I3', 'a favourite, and a search', async () => {
+  const weight = await weighed(page);
+  await page.reload();
+  within('portal', weight.read(), 60_000);
+  await weight.end();
+  await shot('I3-portal-plain');
+  await page.getByRole('button', { name: /^Favourite: / }).first().click();
+  await page.getByRole('heading', { name: 'Favourites' }).waitFor();
+  assert.equal(await page.getByText('gatehouse.invalid').count(), 0);
+  await shot('I3-favourite');
+  await page.getByLabel('Find an account').fill('s3');
+  await page.getByLabel('Find an account').press('Enter');
+  await page.getByText(/accounts? found/).waitFor();
+  await shot('I3-found');
+  await page.getByLabel('Find an account').fill('no such thing');
+  await page.getByRole('button', { name: 'Find' }).click();
+  await page.getByText('No account of yours matches').waitFor();
+  await shot('I3-found-none');
+  await page.getByRole('link', { name: 'Show all' }).click();
+});
+await step('I3', 'access keys for each shell', async () => {
+  await page.getByRole('button', { name: /^Access keys/ }).first().click();
+  const shown = page.locator('.of pre').filter({ visible: true });
+  assert.match(await shown.innerText(), /export AWS_ENDPOINT_URL="http/);
+  await shot('I3-keys');
+  await page.getByRole('button', { name: /^Copy: Option 1/ }).filter({ visible: true }).click();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^export AWS_ACCESS_KEY_ID="ASIA/);
+  await page.getByLabel('PowerShell').check();
+  assert.match(await shown.innerText(), /\$Env:AWS_ENDPOINT_URL="http/);
+  await page.getByLabel('Windows command prompt').check();
+  assert.match(await shown.innerText(), /SET AWS_ENDPOINT_URL=http/);
+});
+await step('I3', 'a link to a page of the console', async () => {
+  await page.goto(`${at.Center}/start`);
+  await page.getByRole('link', { name: /^Link to/ }).first().click();
+  await page.getByLabel('Page of the console').fill('/s3');
+  await page.getByRole('button', { name: 'Make the link' }).click();
+  const link = await page.locator('.facts code').innerText();
+  await shot('I3-link');
+  await page.goto(link);
+  await page.getByRole('button', { name: 'Open console' }).click();
+  await page.waitForURL(/\/a\/\d+\/[^/]+\/s3$/);
+  await page.goto(`${at.Center}/start`);
+  await page.getByRole('heading', { name: /Favourites|Recently used/ }).first().waitFor();
+});
+await step('I5', 'her profile', async () => {
+  await page.getByRole('link', { name: 'My profile' }).click();
+  await page.getByRole('heading', { name: 'Where you are signed in' }).waitFor();
+  await shot('I5-profile');
+});
+await step('I3', 'the same without script', async () => {
+  const plain = await (await browser.newContext({ ...shape, javaScriptEnabled: false, storageState: await context.storageState() })).newPage();
+  await plain.goto(`${at.Center}/start`);
+  await plain.getByRole('button', { name: /^Access keys/ }).first().click();
+  await plain.getByLabel('PowerShell').check();
+  assert.match(await plain.locator('.of pre').filter({ visible: true }).innerText(), /\$Env:/);
+  await plain.goto(`${at.Center}/start`);
+  await plain.getByRole('button', { name: /^Favourite: / }).first().click();
+  assert.equal(await plain.getByRole('heading', { name: 'Favourites' }).count(), 0);
+});
+
+await browser.close();
+for (const f of new Set(faults)) console.log('FAULT ' + f);
+process.exit(faults.length ? 1 : 0);
