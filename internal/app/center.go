@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/center/portal"
 	"gatehouse/internal/center/reconcile"
 	"gatehouse/internal/center/restapi"
+	"gatehouse/internal/center/samlidp"
 	"gatehouse/internal/center/samlsp"
 	"gatehouse/internal/center/scimapi"
 	"gatehouse/internal/cloud"
@@ -60,6 +61,10 @@ func (a *App) wireCenter(ctx context.Context, hasher *credential.Hasher, serving
 	if err != nil {
 		return err
 	}
+	apps, err := center.NewApplicationKeys(centers, a.ring, samlidp.NewKey)
+	if err != nil {
+		return err
+	}
 	at := center.Addresses(a.addresses.Center)
 	cat := awsfront.NewCatalog()
 	a.objects(cat, buckets, clouds)
@@ -73,7 +78,7 @@ func (a *App) wireCenter(ctx context.Context, hasher *credential.Hasher, serving
 	}
 	paths := awsPaths(front, map[string]http.Handler{"/authorize": authorize, restapi.OpenAPIPath: restapi.OpenAPI(cat)})
 	serving[awsAt] = s3api.CORS(string(at), paths)
-	serving[centerAt], err = a.centerPages(clouds, centers, own, at, front)
+	serving[centerAt], err = a.centerPages(clouds, centers, own, apps, at, front)
 	return err
 }
 
@@ -104,9 +109,13 @@ func (a *App) awsFront(cat *awsfront.Catalog, clouds *cloud.Service, centers *ce
 }
 
 // centerPages mounts everything on the center's listener.
-func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, own *center.OwnSignIn, at center.Addresses, front *awsfront.Front) (http.Handler, error) {
+func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, own *center.OwnSignIn, apps *center.ApplicationKeys, at center.Addresses, front *awsfront.Front) (http.Handler, error) {
 	portals := a.sessions("center", "gh_ctr", string(at), portalIdle, center.MaxPortalSession)
 	sp, err := samlsp.New(samlsp.Handler{Center: centers, At: at, Sessions: portals, Now: a.config.Now, Rand: rand.Reader})
+	if err != nil {
+		return nil, err
+	}
+	idp, err := samlidp.New(samlidp.Handler{Center: centers, Keys: apps, At: at, Sessions: portals, Now: a.config.Now, Rand: rand.Reader})
 	if err != nil {
 		return nil, err
 	}
@@ -131,11 +140,12 @@ func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, own *c
 	mux := http.NewServeMux()
 	page.Static(mux)
 	sp.Mount(mux)
+	idp.Mount(mux)
 	pages.Mount(mux)
 	root.Mount(mux)
 	consoles.Mount(mux)
 	webui.Mount(mux)
-	guarded, err := a.sameOrigin(mux, "POST "+samlsp.ACSPrefix+"{tenant}")
+	guarded, err := a.sameOrigin(mux, "POST "+samlsp.ACSPrefix+"{tenant}", samlidp.Open)
 	if err != nil {
 		return nil, err
 	}

@@ -61,6 +61,7 @@ var layersOfProduct = []layer{
 	{"center/awsapi/...", with(surface, "center", "awsfront")},
 	{"center/restapi", with(surface, "center", "awsfront")},
 	{"center/portal", with(surface, "center", "center/signedin")},
+	{"center/samlidp", with(surface, "center", "center/signedin")},
 	{"center/samlsp", with(surface, "center", "center/signedin")},
 	{"center/storetest", with(domain, "center")},
 	{"center/centertest", with(application, "center/...")},

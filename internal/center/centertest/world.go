@@ -24,6 +24,7 @@ import (
 	"gatehouse/internal/center/awsapi/portalapi"
 	"gatehouse/internal/center/portal"
 	"gatehouse/internal/center/restapi"
+	"gatehouse/internal/center/samlidp"
 	"gatehouse/internal/center/samlsp"
 	"gatehouse/internal/center/scimapi"
 	"gatehouse/internal/center/storetest"
@@ -50,6 +51,7 @@ type World struct {
 	Accounts *storetest.Accounts
 	Service  *center.Service
 	Own      *center.OwnSignIn
+	Keys     *center.ApplicationKeys
 	Instance center.Instance
 	At       center.Addresses
 	AWS      string
@@ -75,7 +77,7 @@ func StartOn(t testing.TB, databaseURL string) *World {
 	w.DB, w.Store = db, &centerdb.Store{DB: db}
 	w.Service, err = center.New(center.Deps{Store: w.Store, Accounts: w.Accounts, Now: w.Now, Region: "us-east-1"})
 	w.must(err)
-	w.Own = w.ownSignIn()
+	w.Own, w.Keys = w.ownSignIn()
 	w.Instance, err = w.Service.EnableOrganizationInstance(t.Context(), Management, "", nil)
 	w.must(err)
 	w.serve()
@@ -84,7 +86,7 @@ func StartOn(t testing.TB, databaseURL string) *World {
 	return w
 }
 
-func (w *World) ownSignIn() *center.OwnSignIn {
+func (w *World) ownSignIn() (*center.OwnSignIn, *center.ApplicationKeys) {
 	w.T.Helper()
 	hasher, err := credential.NewHasher(rand.Reader, 2)
 	w.must(err)
@@ -92,7 +94,9 @@ func (w *World) ownSignIn() *center.OwnSignIn {
 	w.must(err)
 	own, err := center.NewOwnSignIn(w.Service, hasher, ring)
 	w.must(err)
-	return own
+	keys, err := center.NewApplicationKeys(w.Service, ring, samlidp.NewKey)
+	w.must(err)
+	return own, keys
 }
 
 // UseOwnDirectory makes the center's own directory the identity source.
@@ -152,6 +156,9 @@ func (w *World) centerListener() http.Handler {
 	sp, err := samlsp.New(samlsp.Handler{Center: w.Service, At: w.At, Sessions: sessions, Now: w.Now, Rand: rand.Reader})
 	w.must(err)
 	sp.Mount(mux)
+	idp, err := samlidp.New(samlidp.Handler{Center: w.Service, Keys: w.Keys, At: w.At, Sessions: sessions, Now: w.Now, Rand: rand.Reader})
+	w.must(err)
+	idp.Mount(mux)
 	p, err := portal.New(portal.Handler{Center: w.Service, Own: w.Own, At: w.At, Sessions: sessions, Now: w.Now, AWS: w.AWS, Consoles: w.Consoles})
 	w.must(err)
 	p.Mount(mux)
@@ -160,6 +167,7 @@ func (w *World) centerListener() http.Handler {
 	w.must(err)
 	protect := http.NewCrossOriginProtection()
 	protect.AddInsecureBypassPattern("POST " + samlsp.ACSPrefix + "{tenant}")
+	protect.AddInsecureBypassPattern(samlidp.Open)
 	return scim.Before(protect.Handler(mux))
 }
 

@@ -66,14 +66,14 @@ func (h *Handler) Mount(mux endpoint.Mux) {
 
 // start sends the browser to the identity provider.
 func (h *Handler) start(w http.ResponseWriter, r *http.Request) error {
-	portal, returnTo := r.URL.Query().Get("portal"), r.URL.Query().Get("return_to")
+	portal, returnTo, again := r.URL.Query().Get("portal"), r.URL.Query().Get("return_to"), r.URL.Query().Has("again")
 	i, src, err := h.Center.PortalInstance(r.Context(), portal)
 	if err != nil {
 		return err
 	}
 	if src.Kind == center.OwnDirectory {
 		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, signedin.OwnURL(portal, h.At.LocalPlace(returnTo), false), http.StatusSeeOther)
+		http.Redirect(w, r, signedin.OwnURL(portal, h.At.LocalPlace(returnTo), again), http.StatusSeeOther)
 		return nil
 	}
 	binding, err := h.bind(w, r)
@@ -89,6 +89,7 @@ func (h *Handler) start(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	request := sp.NewAuthnRequest(o.ID)
+	request.ForceAuthn = again
 	if o.Source.Provider.RedirectURL != "" {
 		to, err := sp.RedirectURL(request, o.RelayState)
 		if err != nil {

@@ -26,6 +26,9 @@ func StartURL(portal, returnTo string) string {
 	return "/saml/start?" + url.Values{"portal": {portal}, "return_to": {returnTo}}.Encode()
 }
 
+// AgainURL is StartURL for who is signed in and has to prove everything once more.
+func AgainURL(portal, returnTo string) string { return StartURL(portal, returnTo) + "&again=1" }
+
 // OwnURL leads to the sign-in with a password of the center's own directory;
 // again asks although there is a session.
 func OwnURL(portal, returnTo string, again bool) string {
