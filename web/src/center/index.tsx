@@ -4,28 +4,20 @@ import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
+import { lazy } from 'react';
 import { useLoad } from '../load';
 import { Problem } from '../parts/Problem';
 import type { Place } from '../router';
-import { AccountPage } from './accounts/AccountPage';
-import { Accounts } from './accounts/Accounts';
-import { Assign } from './accounts/Assign';
-import { Operations } from './accounts/Operations';
-import { findInstance, InstanceProvider, useInstance } from './api/instance';
-import { arnOf } from './api/sets';
+import { findInstance, InstanceProvider } from './api/instance';
 import { Dashboard } from './Dashboard';
 import { Enable, Welcome } from './Enable';
-import { CreateGroup } from './people/CreateGroup';
-import { CreateUser } from './people/CreateUser';
-import { GroupPage } from './people/GroupPage';
-import { Groups } from './people/Groups';
-import { UserPage } from './people/UserPage';
-import { Users } from './people/Users';
-import { CreateSet } from './sets/CreateSet';
-import { SetPage } from './sets/SetPage';
-import { Sets } from './sets/Sets';
-import { ChangeSource } from './settings/ChangeSource';
-import { Settings } from './settings/Settings';
+
+// Each group of pages comes when it is opened.
+const People = lazy(() => import('./people'));
+const Settings = lazy(() => import('./settings'));
+const Accounts = lazy(() => import('./accounts'));
+const Sets = lazy(() => import('./sets'));
+const Graph = lazy(() => import('./graph'));
 
 export default function Center({ place }: { place: Place }) {
   const found = useLoad(findInstance, []);
@@ -37,19 +29,12 @@ export default function Center({ place }: { place: Place }) {
 }
 
 function Pages({ place, changed }: { place: Place; changed: () => void }) {
-  const [, list, id] = place.segments;
-  switch (list) {
-    case 'settings': return id === 'identity-source' ? <ChangeSource place={place} /> : <Settings place={place} changed={changed} />;
-    case 'users': return id === 'create' ? <CreateUser /> : id ? <UserPage key={id} id={id} place={place} /> : <Users place={place} />;
-    case 'groups': return id === 'create' ? <CreateGroup /> : id ? <GroupPage key={id} id={id} place={place} /> : <Groups place={place} />;
-    case 'accounts': return id === 'assign' ? <Assign place={place} /> : id ? <AccountPage key={id} id={id} place={place} /> : <Accounts place={place} />;
-    case 'permission-sets': return id === 'create' ? <CreateSet place={place} /> : id ? <Permission id={id} place={place} /> : <Sets />;
-    case 'operations': return <Operations place={place} />;
+  switch (place.segments[1]) {
+    case 'settings': return <Settings place={place} changed={changed} />;
+    case 'users': case 'groups': return <People place={place} />;
+    case 'accounts': case 'operations': return <Accounts place={place} />;
+    case 'permission-sets': return <Sets place={place} />;
+    case 'graph': return <Graph place={place} />;
   }
   return <Dashboard />;
-}
-
-function Permission({ id, place }: { id: string; place: Place }) {
-  const i = useInstance();
-  return <SetPage key={id} arn={arnOf(i, id)} place={place} />;
 }

@@ -8,10 +8,15 @@ export function quote(s: string): string {
   return /^[\w@%+=:,./-]+$/.test(s) ? s : `'${s.replaceAll("'", `'\\''`)}'`;
 }
 
+/** A command line of the AWS CLI, with region and endpoint. */
+export function command(c: string[]): string {
+  const s = session();
+  return ['aws', ...c, '--region', s.region, '--endpoint-url', s.aws].map(quote).join(' ');
+}
+
 /** The commands that do the same as a form. They name region and endpoint, so that none of them ever reaches the real AWS. */
 export function CLI({ commands }: { commands: string[][] }) {
-  const s = session();
-  const text = commands.map(c => ['aws', ...c, '--region', s.region, '--endpoint-url', s.aws].map(quote).join(' ')).join('\n');
+  const text = commands.map(command).join('\n');
   return (
     <ExpandableSection headerText="Show as CLI" variant="footer">
       <div className="cli">

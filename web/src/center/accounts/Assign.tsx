@@ -29,7 +29,7 @@ const list = (place: Place, name: string) => (place.query.get(name) ?? '').split
 const most = 150;
 
 /** The wizard that assigns users or groups in the accounts that were chosen. Everything chosen is in the address. */
-export function Assign({ place }: { place: Place }) {
+export default function Assign({ place }: { place: Place }) {
   const i = useInstance();
   const accounts = list(place, 'accounts');
   const users = list(place, 'users');

@@ -31,6 +31,12 @@ export function Status({ f }: { f: Followed }) {
   return f.request.status === 'SUCCEEDED' ? <StatusIndicator type="success">Succeeded</StatusIndicator> : <StatusIndicator type="error">Failed</StatusIndicator>;
 }
 
+function Account({ f }: { f: Followed }) {
+  const id = f.request?.account;
+  if (!id) return <>{f.request ? 'All that have it' : '…'}</>;
+  return <><Link href={href(`/center/accounts/${id}`)} onFollow={follow}><AccountName id={id} /></Link><br /><Copyable text={id} what="account ID" /></>;
+}
+
 /** Asks for the same once more. */
 function again(i: Instance, r: Request): Promise<Request> {
   if (r.kind === 'p') return provision(i, r.set, r.account);
@@ -59,12 +65,12 @@ export function Operation({ tokens }: { tokens: string[] }) {
           {retriable.length > 1 && <Button loading={working} onClick={() => retry(retriable)}>Retry all failed</Button>}
           <Button href={href('/center/accounts')} onFollow={follow}>AWS accounts</Button>
         </SpaceBetween>
-      }>{running ? 'Configuring AWS accounts' : 'AWS accounts configured'}</Header>
+      }>{running ? 'Configuring AWS accounts' : !failed.length ? 'AWS accounts configured' : failed.length < all.length ? 'Not all AWS accounts are configured' : 'The AWS accounts are not configured'}</Header>
     }>
       <SpaceBetween size="l">
         {failure && <Problem error={failure} what="try again" />}
         {!running && !failed.length && <Alert type="success" statusIconAriaLabel="Success" header="The accounts are configured">All that was asked for is done. Whoever is assigned sees it in the access portal now.</Alert>}
-        {!running && !!failed.length && <Alert type="error" statusIconAriaLabel="Error" header={`${failed.length} of ${counted(all.length, 'change')} failed`}>The others are done. The reasons stand below; nothing is lost by trying again.</Alert>}
+        {!running && !!failed.length && <Alert type="error" statusIconAriaLabel="Error" header={`${failed.length} of ${counted(all.length, 'change')} failed`}>{failed.length < all.length && 'The others are done. '}The reasons stand below; nothing is lost by trying again.</Alert>}
         {running && (
           <Container>
             <ProgressBar value={(ended.length / all.length) * 100} label="The accounts are being configured" additionalInfo={`${ended.length} of ${all.length} done`} />
@@ -73,12 +79,11 @@ export function Operation({ tokens }: { tokens: string[] }) {
         <Table
           items={all} trackBy="token" wrapLines ariaLabels={{ tableLabel: 'Changes' }} header={<Header variant="h2" counter={`(${ended.length}/${all.length})`}>Changes</Header>}
           columnDefinitions={[
-            { id: 'account', header: 'Account', isRowHeader: true, minWidth: 150, cell: f => (f.request?.account ? <Link href={href(`/center/accounts/${f.request.account}`)} onFollow={follow}><AccountName id={f.request.account} /></Link> : f.request ? 'All that have it' : '…') },
-            { id: 'id', header: 'Account ID', minWidth: 140, cell: f => (f.request?.account ? <Copyable text={f.request.account} what="account ID" /> : '-') },
+            { id: 'account', header: 'Account', isRowHeader: true, minWidth: 150, cell: f => <Account f={f} /> },
+            { id: 'status', header: 'Status', minWidth: 130, cell: f => <Status f={f} /> },
             { id: 'what', header: 'Change', minWidth: 110, cell: f => (f.request ? kinds[f.request.kind] : '…') },
             { id: 'set', header: 'Permission set', minWidth: 130, cell: f => (f.request?.set ? <Link href={href(`/center/permission-sets/${idOf(f.request.set)}`)} onFollow={follow}><SetName arn={f.request.set} /></Link> : '-') },
             { id: 'who', header: 'User or group', minWidth: 130, cell: f => (f.request?.principal ? <PrincipalName {...f.request.principal} /> : '-') },
-            { id: 'status', header: 'Status', minWidth: 130, cell: f => <Status f={f} /> },
             {
               id: 'why', header: 'Details', minWidth: 200,
               cell: f => (f.failure || f.request?.failure

@@ -12,7 +12,7 @@ export function From({ origin }: { origin: Origin }) {
 }
 
 export function Enabled({ on }: { on: boolean }) {
-  return <StatusIndicator type={on ? 'success' : 'stopped'}>{on ? 'Enabled' : 'Disabled'}</StatusIndicator>;
+  return <StatusIndicator wrapText={false} type={on ? 'success' : 'stopped'}>{on ? 'Enabled' : 'Disabled'}</StatusIndicator>;
 }
 
 export function AccountName({ id }: { id: string }) {

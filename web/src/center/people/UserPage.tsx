@@ -64,7 +64,7 @@ export function UserPage({ id, place }: { id: string; place: Place }) {
         {!u && user.loading && <Spinner />}
         {u && (
           <Container header={<Header variant="h2">General information</Header>}>
-            <KeyValuePairs columns={4} items={[
+            <KeyValuePairs columns={4} minColumnWidth={200} items={[
               { label: 'Status', value: <Enabled on={u.enabled} /> },
               { label: 'Created by', value: <From origin={u.origin} /> },
               { label: 'User ID', value: <Copyable text={u.userId} what="user ID" /> },
@@ -73,8 +73,7 @@ export function UserPage({ id, place }: { id: string; place: Place }) {
           </Container>
         )}
         {u && <Tabs activeTabId={tab} ariaLabel="User" onChange={e => go(href(`/center/users/${id}`, { tab: e.detail.activeTabId === 'profile' ? undefined : e.detail.activeTabId }))} tabs={tabs.map(t => ({ ...t, content: t.id === tab && t.content }))} />}
-        <CLI commands={[['identitystore', 'describe-user', '--identity-store-id', i.store, '--user-id', id]]} />
-        <OwnCLI calls={[{ method: 'POST', path: `instances/${i.id}/users/${id}/${u?.enabled ? 'disable' : 'enable'}` }]} />
+        <OwnCLI commands={[['identitystore', 'describe-user', '--identity-store-id', i.store, '--user-id', id]]} calls={[{ method: 'POST', path: `instances/${i.id}/users/${id}/${u?.enabled ? 'disable' : 'enable'}` }]} />
       </SpaceBetween>
       {dialog === 'password' && u && <Password user={u} close={() => open(undefined)} />}
       {dialog === 'delete' && u && (

@@ -12,7 +12,6 @@ import { Copyable } from '../../parts/Copyable';
 import { Empty } from '../../parts/Empty';
 import { counter, Pager } from '../../parts/Pager';
 import { Problem } from '../../parts/Problem';
-import { When } from '../../parts/When';
 import { follow, go, href, type Place } from '../../router';
 import { useInstance } from '../api/instance';
 import { findUsers, setEnabled, type User } from '../api/people';
@@ -67,10 +66,9 @@ export function Users({ place }: { place: Place }) {
           { id: 'name', header: 'Username', isRowHeader: true, minWidth: 180, cell: u => <Link href={href(`/center/users/${u.userId}`)} onFollow={follow}><span className="words">{u.userName}</span></Link> },
           { id: 'display', header: 'Display name', minWidth: 130, cell: u => <span className="words">{u.displayName || '-'}</span> },
           { id: 'email', header: 'Email', minWidth: 150, cell: u => <span className="words">{u.email ?? '-'}</span> },
-          { id: 'status', header: 'Status', minWidth: 100, cell: u => <Enabled on={u.enabled} /> },
+          { id: 'status', header: 'Status', minWidth: 120, cell: u => <Enabled on={u.enabled} /> },
           { id: 'origin', header: 'Created by', minWidth: 100, cell: u => <From origin={u.origin} /> },
-          { id: 'id', header: 'User ID', minWidth: 150, cell: u => <Copyable text={u.userId} what="user ID" /> },
-          { id: 'updated', header: 'Last changed', minWidth: 110, cell: u => <When at={u.updated} /> },
+          { id: 'id', header: 'User ID', minWidth: 190, cell: u => <Copyable text={u.userId} what="user ID" /> },
         ]}
       />
       <CLI commands={[['identitystore', 'list-users', '--identity-store-id', i.store, ...(words ? ['--filters', `AttributePath=UserName,AttributeValue=${words}`] : [])]]} />

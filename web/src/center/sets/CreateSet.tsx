@@ -39,7 +39,7 @@ function useDraft(): [Draft, (d: Draft) => void] {
   return [draft, set];
 }
 
-export function CreateSet({ place }: { place: Place }) {
+export default function CreateSet({ place }: { place: Place }) {
   const i = useInstance();
   const [d, edit] = useDraft();
   const [error, fail] = useState('');

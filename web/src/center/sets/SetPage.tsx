@@ -52,7 +52,7 @@ export function SetPage({ arn, place }: { arn: string; place: Place }) {
         )}
         {s && (
           <Container header={<Header variant="h2">General settings</Header>}>
-            <KeyValuePairs columns={3} items={[
+            <KeyValuePairs columns={3} minColumnWidth={240} items={[
               { label: 'ARN', value: <span className="words"><Copyable text={s.arn} what="ARN" /></span> },
               { label: 'Session duration', value: lasting(s.duration) },
               { label: 'Relay state', value: <span className="words">{s.relayState || '-'}</span> },

@@ -25,7 +25,7 @@ import { serviceProviderPairs } from './SourceSummary';
 
 const here = '/center/settings/identity-source';
 
-export function ChangeSource({ place }: { place: Place }) {
+export default function ChangeSource({ place }: { place: Place }) {
   const i = useInstance();
   const [metadata, setMetadata] = useState('');
   const [typed, type] = useState('');
@@ -132,7 +132,7 @@ function Review({ kind, entity, typed, type, error }: { kind: Kind; entity: stri
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2">Identity source</Header>}>
-        <KeyValuePairs columns={2} items={[{ label: 'New identity source', value: kinds[kind] }, ...(entity ? [{ label: 'Issuer of the identity provider', value: <span className="words">{entity}</span> }] : [])]} />
+        <KeyValuePairs columns={2} minColumnWidth={240} items={[{ label: 'New identity source', value: kinds[kind] }, ...(entity ? [{ label: 'Issuer of the identity provider', value: <span className="words">{entity}</span> }] : [])]} />
       </Container>
       <Alert type="warning" header="What is lost" statusIconAriaLabel="Warning"><ul>{seen.value.lost.map(s => <li key={s}>{s}</li>)}</ul></Alert>
       <Alert type="info" header="What is kept" statusIconAriaLabel="Information"><ul>{seen.value.kept.map(s => <li key={s}>{s}</li>)}</ul></Alert>

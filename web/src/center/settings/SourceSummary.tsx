@@ -40,7 +40,7 @@ export function SourceSummary({ source }: { source: Source }) {
           ]}>Actions</ButtonDropdown>
         }>Identity source</Header>
       }>
-        <KeyValuePairs columns={3} items={[
+        <KeyValuePairs columns={3} minColumnWidth={240} items={[
           { label: 'Identity source', value: kinds[source.kind] },
           { label: 'Authentication method', value: p ? 'SAML 2.0' : 'Password' },
           { label: 'Provisioning method', value: source.provisioning ? 'SCIM' : 'Manual' },

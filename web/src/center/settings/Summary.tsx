@@ -29,7 +29,7 @@ export function Summary() {
       {portal.failure && <Problem error={portal.failure} retry={portal.reload} what="see the access portal's settings" />}
       {portal.loading && !p && <Spinner />}
       {p && (
-        <KeyValuePairs columns={3} items={[
+        <KeyValuePairs columns={3} minColumnWidth={240} items={[
           { label: 'AWS access portal URL', value: <SpaceBetween size="xxs">{[...new Set([p.url, ...p.addresses])].map(a => <span key={a} className="words"><Copyable text={a} what="AWS access portal URL" /></span>)}</SpaceBetween> },
           { label: 'Friendly name', value: p.name ?? 'None yet; it can be given once' },
           { label: 'Kind of instance', value: i.organization ? 'Organization instance' : 'Account instance' },
