@@ -39,6 +39,7 @@ export const services: Service[] = [
           { type: 'link', text: 'AWS accounts', href: href('/center/accounts') },
           { type: 'link', text: 'Permission sets', href: href('/center/permission-sets') },
           { type: 'link', text: 'Operations', href: href('/center/operations') },
+          { type: 'link', text: 'Access graph', href: href('/center/graph') },
         ],
       },
     ],
