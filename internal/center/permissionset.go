@@ -64,6 +64,8 @@ type PermissionSets interface {
 	// PermissionSetByName finds one by name, without regard to case.
 	PermissionSetByName(ctx context.Context, instanceID, name string) (PermissionSet, error)
 	PermissionSets(ctx context.Context, instanceID string, p listing.Page) (listing.List[PermissionSet], error)
+	// FindPermissionSets lists those whose name has the words in it, in any case.
+	FindPermissionSets(ctx context.Context, instanceID, words string, p listing.Page) (listing.List[PermissionSet], error)
 	CountPermissionSets(ctx context.Context, instanceID string) (int, error)
 	UpdatePermissionSet(ctx context.Context, p PermissionSet) error
 	DeletePermissionSet(ctx context.Context, p PermissionSet) error

@@ -82,6 +82,17 @@ func (s *Service) PermissionSets(ctx context.Context, instanceID string, p listi
 	})
 }
 
+// FindPermissionSets lists the permission sets whose name has the words in it;
+// all of them when there are no words.
+func (s *Service) FindPermissionSets(ctx context.Context, instanceID, words string, p listing.Page) (listing.List[PermissionSet], error) {
+	return view(ctx, s, func(tx Tx) (listing.List[PermissionSet], error) {
+		if _, err := tx.Instance(ctx, instanceID); err != nil {
+			return listing.List[PermissionSet]{}, err
+		}
+		return tx.FindPermissionSets(ctx, instanceID, words, p)
+	})
+}
+
 // PermissionSetSettings are the general settings; nil leaves one as it is.
 type PermissionSetSettings struct {
 	Description     *string

@@ -11,7 +11,7 @@ import (
 	"gatehouse/internal/listing"
 )
 
-// FindInput asks for a page of the users or groups that have the words in
+// FindInput asks for a page of the users, groups or permission sets that have the words in
 // their names.
 type FindInput struct {
 	InstanceID string `json:"-" path:"instance"`
@@ -54,6 +54,21 @@ type FoundGroup struct {
 	Updated     time.Time `json:"updated"`
 }
 
+// FoundSets is a page of permission sets.
+type FoundSets struct {
+	PermissionSets []FoundSet `json:"permissionSets"`
+	NextToken      string     `json:"nextToken,omitempty"`
+}
+
+// FoundSet is a permission set as lists show it.
+type FoundSet struct {
+	ARN                    string    `json:"arn"`
+	Name                   string    `json:"name"`
+	Description            string    `json:"description,omitempty"`
+	SessionDurationSeconds int64     `json:"sessionDurationSeconds"`
+	Created                time.Time `json:"created"`
+}
+
 // GroupInput names a group.
 type GroupInput struct {
 	InstanceID string `json:"-" path:"instance"`
@@ -65,6 +80,8 @@ func (a *api) finds() {
 		"List users, or those with the words of search in their user name, display name or e-mail address.", a.findUsers)
 	add(a, "GET", "/groups", "FindGroups", "sso-directory:SearchGroups",
 		"List groups, or those with the words of search in their display name.", a.findGroups)
+	add(a, "GET", "/permission-sets", "FindPermissionSets", "sso:ListPermissionSets",
+		"List permission sets, or those with the words of search in their name.", a.findSets)
 	add(a, "GET", "/users/{user}", "GetUser", "sso-directory:DescribeUser", "Tell where a user comes from and whether it may sign in.",
 		func(ctx context.Context, in *UserInput) (*FoundUser, error) {
 			i, err := a.center.Instance(ctx, in.InstanceID)
@@ -134,6 +151,19 @@ func (a *api) findGroups(ctx context.Context, in *FindInput) (*FoundGroups, erro
 	}
 	l, err := a.center.FindGroups(ctx, i.StoreID, in.Search, p)
 	return &FoundGroups{listing.Map(l, foundGroup).Items, listing.Token(scope, l.Next)}, err
+}
+
+func (a *api) findSets(ctx context.Context, in *FindInput) (*FoundSets, error) {
+	p, scope, err := in.page("FindPermissionSets")
+	if err != nil {
+		return nil, err
+	}
+	l, err := a.center.FindPermissionSets(ctx, in.InstanceID, in.Search, p)
+	return &FoundSets{listing.Map(l, foundSet).Items, listing.Token(scope, l.Next)}, err
+}
+
+func foundSet(s center.PermissionSet) FoundSet {
+	return FoundSet{s.ARN(), s.Name, s.Description, int64(s.SessionDuration / time.Second), s.Created}
 }
 
 func foundUser(u center.User) FoundUser {

@@ -33,3 +33,16 @@ func TestAnAdministratorFindsUsers(t *testing.T) {
 		t.Errorf("%v", none)
 	}
 }
+
+func TestAnAdministratorFindsPermissionSets(t *testing.T) {
+	w := centertest.Start(t)
+	a := admin{t, w}
+	w.Grant(w.User("alice@corp.example"), "111122223333", "Storage")
+	got := a.want(200, "GET", "/permission-sets?search=STOR", nil)["permissionSets"].([]any)
+	if len(got) != 1 || got[0].(object)["name"] != "Storage" || got[0].(object)["sessionDurationSeconds"] != float64(3600) {
+		t.Errorf("%v", got)
+	}
+	if none := a.want(200, "GET", "/permission-sets?search=x_y", nil)["permissionSets"].([]any); len(none) != 0 {
+		t.Errorf("%v", none)
+	}
+}

@@ -102,7 +102,7 @@ func (tx *Tx) Groups(ctx context.Context, storeID string, p listing.Page) (listi
 // FindGroups implements center.Groups.
 func (tx *Tx) FindGroups(ctx context.Context, storeID, words string, p listing.Page) (listing.List[center.Group], error) {
 	var rows []groupRow
-	err := tx.found(&rows, "display_name_key", storeID, words, p).Scan(ctx)
+	err := tx.found(&rows, "store_id", storeID, "display_name_key", words, p).Scan(ctx)
 	if err != nil {
 		return listing.List[center.Group]{}, err
 	}

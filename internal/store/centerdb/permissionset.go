@@ -90,6 +90,17 @@ func (tx *Tx) PermissionSets(ctx context.Context, instanceID string, p listing.P
 	return listing.Cut(all, p.Limit, func(p center.PermissionSet) string { return p.ID }), err
 }
 
+// FindPermissionSets implements center.PermissionSets.
+func (tx *Tx) FindPermissionSets(ctx context.Context, instanceID, words string, p listing.Page) (listing.List[center.PermissionSet], error) {
+	var rows []permissionSetRow
+	err := tx.found(&rows, "instance_id", instanceID, "name_key", words, p).Scan(ctx)
+	if err != nil {
+		return listing.List[center.PermissionSet]{}, err
+	}
+	all, err := maps(rows, permissionSetRow.permissionSet)
+	return listing.Cut(all, p.Limit, func(p center.PermissionSet) string { return p.ID }), err
+}
+
 // CountPermissionSets implements center.PermissionSets.
 func (tx *Tx) CountPermissionSets(ctx context.Context, instanceID string) (int, error) {
 	n, err := tx.NewSelect().Model((*permissionSetRow)(nil)).Where("instance_id = ?", instanceID).Count(ctx)

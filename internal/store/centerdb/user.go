@@ -123,7 +123,7 @@ func (tx *Tx) Users(ctx context.Context, storeID string, p listing.Page) (listin
 // FindUsers implements center.Users.
 func (tx *Tx) FindUsers(ctx context.Context, storeID, words string, p listing.Page) (listing.List[center.User], error) {
 	var rows []userRow
-	err := tx.found(&rows, "search_key", storeID, words, p).Scan(ctx)
+	err := tx.found(&rows, "store_id", storeID, "search_key", words, p).Scan(ctx)
 	if err != nil {
 		return listing.List[center.User]{}, err
 	}
