@@ -18,6 +18,7 @@ import { Curl } from '../parts/Curl';
 import { EventLog } from '../parts/EventLog';
 import { Status } from '../parts/Status';
 import { useTitle } from '../parts/title';
+import { Pipeline } from '../pipeline/Pipeline';
 import { Assignments } from './Assignments';
 import { General } from './General';
 import { Provisioning } from './Provisioning';
@@ -42,6 +43,7 @@ export function AppPage({ id, place }: { id: string; place: Place }) {
     { id: 'provisioning', label: 'Provisioning', content: <Provisioning {...tab} /> },
     { id: 'assignments', label: 'Assignments', content: <Assignments {...tab} /> },
     { id: 'push-groups', label: 'Push Groups', content: <PushGroups {...tab} /> },
+    { id: 'pipeline', label: 'Pipeline', content: <Pipeline app={app} /> },
     { id: 'log', label: 'Log', content: <EventLog target={app.id} /> },
   ];
   const shown = place.query.get('tab') ?? 'general';
