@@ -13,7 +13,7 @@ import { follow, href } from '../router';
 import { listRequests } from './api/assignments';
 import { useInstance, type Instance } from './api/instance';
 import { findGroups, findUsers } from './api/people';
-import { listSets } from './api/sets';
+import { findSets } from './api/sets';
 import { getSource, kinds } from './api/source';
 import { Summary } from './settings/Summary';
 
@@ -21,7 +21,7 @@ type Progress = { source: string; confirmed: boolean; people: boolean; sets: boo
 
 async function progress(i: Instance): Promise<Progress> {
   const [source, users, groups, sets, requests] = await Promise.all([
-    getSource(i), findUsers(i, '', '', 1), findGroups(i, '', '', 1), i.organization ? listSets(i, '', 1) : { items: [] }, i.organization ? listRequests(i, 'c', 'SUCCEEDED', 1) : [],
+    getSource(i), findUsers(i, '', '', 1), findGroups(i, '', '', 1), i.organization ? findSets(i, '', '', 1) : { items: [] }, i.organization ? listRequests(i, 'c', 'SUCCEEDED', 1) : [],
   ]);
   return {
     source: kinds[source.kind], confirmed: !!source.changed, people: users.items.length + groups.items.length > 0, sets: sets.items.length > 0, assigned: requests.length > 0,

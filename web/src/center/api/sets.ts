@@ -1,6 +1,6 @@
 // Permission sets and what is in them.
 import { query, text } from '../../api/call';
-import { admin, time, type Instance } from './instance';
+import { admin, of, time, type Instance } from './instance';
 
 export type PermissionSet = { arn: string; name: string; description: string; duration: string; relayState: string; created: string };
 export type Ref = { Name: string; Path?: string };
@@ -31,10 +31,18 @@ export function setName(i: Instance, arn: string): Promise<string> {
   return name;
 }
 
-export async function listSets(i: Instance, next = '', limit = 25): Promise<{ items: PermissionSet[]; next: string }> {
-  const out = await admin<{ PermissionSets?: string[]; NextToken?: string }>('ListPermissionSets', { InstanceArn: i.arn, MaxResults: limit, NextToken: next || undefined });
-  return { items: await Promise.all((out.PermissionSets ?? []).map(arn => getSet(i, arn))), next: out.NextToken ?? '' };
+type Found = { permissionSets: { arn: string; name: string; description?: string; sessionDurationSeconds: number; created: string }[]; nextToken?: string };
+
+export async function findSets(i: Instance, search: string, next = '', limit = 25): Promise<{ items: PermissionSet[]; next: string }> {
+  const q = new URLSearchParams({ limit: String(limit) });
+  if (search) q.set('search', search);
+  if (next) q.set('nextToken', next);
+  const out = await of<Found>(i, 'GET', `/permission-sets?${q}`);
+  return { items: out.permissionSets.map(s => ({ ...s, description: s.description ?? '', duration: `PT${s.sessionDurationSeconds}S`, relayState: '' })), next: out.nextToken ?? '' };
 }
+
+/** All permission sets, page by page. */
+export const listSets = (i: Instance, next = '', limit = 25) => findSets(i, '', next, limit);
 
 export async function policiesOf(i: Instance, arn: string): Promise<Policies> {
   const [managed, customer, inline, boundary] = await Promise.all([

@@ -11,15 +11,17 @@ import { Empty } from '../../parts/Empty';
 import { counter, Pager } from '../../parts/Pager';
 import { Problem } from '../../parts/Problem';
 import { When } from '../../parts/When';
-import { follow, href } from '../../router';
+import { follow, go, href, type Place } from '../../router';
 import { useInstance } from '../api/instance';
-import { idOf, listSets, type PermissionSet } from '../api/sets';
+import { findSets, idOf, type PermissionSet } from '../api/sets';
 import { lasting } from '../parts/lasting';
+import { Search } from '../parts/Search';
 import { DeleteSet } from './DeleteSet';
 
-export function Sets() {
+export function Sets({ place }: { place: Place }) {
   const i = useInstance();
-  const pages = usePages(next => listSets(i, next), [i.id]);
+  const words = place.query.get('search') ?? '';
+  const pages = usePages(next => findSets(i, words, next), [i.id, words]);
   const [selected, select] = useState<PermissionSet[]>([]);
   const [deleting, remove] = useState(false);
   const create = <Button variant="primary" href={href('/center/permission-sets/create')} onFollow={follow}>Create permission set</Button>;
@@ -35,7 +37,9 @@ export function Sets() {
             actions={<SpaceBetween direction="horizontal" size="xs"><Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} /><Button disabled={!selected.length} onClick={() => remove(true)}>Delete</Button>{create}</SpaceBetween>}
           >Permission sets</Header>
         }
-        pagination={<Pager pages={pages} />} empty={<Empty title="No permission sets yet" action={create}>Say what somebody may do, once for all accounts.</Empty>}
+        filter={<Search words={words} what="Find permission sets by name" change={w => go(href('/center/permission-sets', { search: w }), true)} />}
+        pagination={<Pager pages={pages} />}
+        empty={words ? <Empty title="No permission set matches" action={<Button onClick={() => go(href('/center/permission-sets'), true)}>Clear filter</Button>} /> : <Empty title="No permission sets yet" action={create}>Say what somebody may do, once for all accounts.</Empty>}
         columnDefinitions={[
           { id: 'name', header: 'Permission set', isRowHeader: true, minWidth: 160, cell: s => <Link href={href(`/center/permission-sets/${idOf(s.arn)}`)} onFollow={follow}><span className="words">{s.name}</span></Link> },
           { id: 'about', header: 'Description', minWidth: 160, cell: s => <span className="words">{s.description || '-'}</span> },

@@ -11,5 +11,5 @@ const CreateSet = lazy(() => import('./CreateSet'));
 export default function Index({ place }: { place: Place }) {
   const i = useInstance();
   const id = place.segments[2];
-  return id === 'create' ? <CreateSet place={place} /> : id ? <SetPage key={id} arn={arnOf(i, id)} place={place} /> : <Sets />;
+  return id === 'create' ? <CreateSet place={place} /> : id ? <SetPage key={id} arn={arnOf(i, id)} place={place} /> : <Sets place={place} />;
 }
