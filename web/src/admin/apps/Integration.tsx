@@ -29,7 +29,7 @@ export function Integration({ app, connection, changed }: Props) {
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2" description="Where the application's SCIM server is, and the token for it." actions={<Button onClick={() => edit(true)}>Edit</Button>}>Integration</Header>}>
-        <KeyValuePairs columns={2} items={[
+        <KeyValuePairs columns={2} minColumnWidth={260} items={[
           { label: 'API integration', value: on ? <StatusIndicator>Enabled</StatusIndicator> : <StatusIndicator type="stopped">Not enabled</StatusIndicator> },
           { label: 'Base URL', value: connection ? <span className="words"><Copyable text={connection.baseUrl} what="base URL" /></span> : '-' },
           { label: 'API Token', value: connection ? 'Stored, never shown' : '-' },

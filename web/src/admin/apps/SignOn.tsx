@@ -30,7 +30,7 @@ export function SignOnTab({ app, changed }: TabProps) {
       )}
       {editing ? <EditSignOn app={app} done={() => { edit(false); changed(); }} cancel={() => edit(false)} /> : (
         <Container header={<Header variant="h2" description="Where sign-ins go, and what they say." actions={<SpaceBetween direction="horizontal" size="xs">{configured && button}<Button onClick={() => edit(true)}>Edit</Button></SpaceBetween>}>SAML settings</Header>}>
-          <KeyValuePairs columns={2} items={[
+          <KeyValuePairs columns={2} minColumnWidth={260} items={[
             { label: 'ACS URL', value: copied(s.ssoAcsUrl, 'ACS URL') },
             { label: 'Issuer URL (audience)', value: copied(s.audience, 'issuer URL') },
             { label: 'Application username format', value: app.credentials.userNameTemplate.template },
@@ -48,7 +48,7 @@ export function SignOnTab({ app, changed }: TabProps) {
           </SpaceBetween>
         }>Identity provider</Header>
       }>
-        <KeyValuePairs columns={2} items={[
+        <KeyValuePairs columns={2} minColumnWidth={260} items={[
           { label: 'Metadata URL', value: copied(app._links.metadata?.href ?? '', 'metadata URL') },
           { label: 'Sign-on URL', value: copied(app._links.appLinks?.[0]?.href ?? '', 'sign-on URL') },
           { label: 'Issuer', value: copied(s.idpIssuer, 'issuer') },

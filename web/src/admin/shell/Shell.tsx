@@ -72,11 +72,24 @@ function useSearchKey() {
   }, []);
 }
 
+const wide = matchMedia('(min-width: 1000px)');
+
+/** Whether the left menu is open: with room for it, unless it was closed. */
+function useMenuOpen() {
+  const [open, setOpen] = useState(wide.matches);
+  useEffect(() => {
+    const change = () => setOpen(wide.matches);
+    wide.addEventListener('change', change);
+    return () => wide.removeEventListener('change', change);
+  }, []);
+  return [open, setOpen] as const;
+}
+
 function Console({ me }: { me: Person }) {
   const place = usePlace();
   const title = useShownTitle();
   const section = sections.find(s => s.id === place.segments[0]);
-  const [open, setOpen] = useState(() => matchMedia('(min-width: 1000px)').matches);
+  const [open, setOpen] = useMenuOpen();
   useSearchKey();
   useEffect(() => { document.title = [title, section?.name, 'Directory admin'].filter(Boolean).join(' - '); });
   const Page = section?.page;
