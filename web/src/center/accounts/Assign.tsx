@@ -51,6 +51,7 @@ export default function Assign({ place }: { place: Place }) {
     go(draft({ step: to ? String(to + 1) : undefined }));
   };
   const submit = () => act(async () => {
+    if (wanted.length > most) return; // the page says so
     const tokens: string[] = [];
     const refused: string[] = [];
     let first: unknown;

@@ -42,6 +42,7 @@ async function ask(i: Instance, token: string): Promise<void> {
 }
 
 const pause = (ms: number) => new Promise(r => setTimeout(r, ms));
+const unfinished = (token: string) => !over(known.get(token) ?? { token });
 const under = new Set<string>();
 
 async function watch(i: Instance, tokens: string[]) {
@@ -49,11 +50,11 @@ async function watch(i: Instance, tokens: string[]) {
   if (under.has(name)) return;
   under.add(name);
   for (let wait = 300; ; wait = Math.min(wait * 1.5, 3000)) {
-    const open = tokens.filter(t => !over(known.get(t) ?? { token: t }));
+    const open = tokens.filter(unfinished);
     if (!open.length) break;
     // A few at a time: the service counts calls.
     for (let n = 0; n < open.length; n += 5) await Promise.all(open.slice(n, n + 5).map(t => ask(i, t)));
-    if (tokens.every(t => over(known.get(t)!))) break;
+    if (!tokens.some(unfinished)) break;
     await pause(wait);
   }
   under.delete(name);
