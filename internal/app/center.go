@@ -68,7 +68,7 @@ func (a *App) wireCenter(ctx context.Context, hasher *credential.Hasher, serving
 	at := center.Addresses(a.addresses.Center)
 	cat := awsfront.NewCatalog()
 	a.objects(cat, buckets, clouds)
-	front, err := a.awsFront(cat, clouds, centers, own, at)
+	front, err := a.awsFront(cat, clouds, centers, own, apps, at)
 	if err != nil {
 		return err
 	}
@@ -96,12 +96,12 @@ func awsPaths(front http.Handler, pages map[string]http.Handler) http.Handler {
 }
 
 // awsFront registers every operation behind the one front.
-func (a *App) awsFront(cat *awsfront.Catalog, clouds *cloud.Service, centers *center.Service, own *center.OwnSignIn, at center.Addresses) (*awsfront.Front, error) {
+func (a *App) awsFront(cat *awsfront.Catalog, clouds *cloud.Service, centers *center.Service, own *center.OwnSignIn, apps *center.ApplicationKeys, at center.Addresses) (*awsfront.Front, error) {
 	cloudapi.Register(cat, clouds)
 	centerapi.RegisterAdmin(cat, centers)
 	centerapi.RegisterIdentityStore(cat, centers)
 	portalapi.Register(cat, centers, at, a.addresses.AWS)
-	restapi.Register(cat, centers, own, at, a.config.Now)
+	restapi.Register(cat, centers, own, apps, at, a.config.Now)
 	trailapi.Register(cat, clouds, a.db)
 	return awsfront.New(awsfront.Front{
 		Catalog: cat, Keys: clouds, Authorizer: clouds, Audit: a.db, Now: a.config.Now, Region: a.config.Region, Log: a.log,

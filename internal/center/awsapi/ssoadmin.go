@@ -26,7 +26,7 @@ type admin struct {
 
 // RegisterAdmin registers the operations of sso-admin for instances,
 // permission sets, account assignments, provisioning, attributes for access
-// control and tags. Those for applications come with their issue.
+// control, tags, and SAML applications with their assignments.
 func RegisterAdmin(cat *awsfront.Catalog, c *center.Service) {
 	a := &admin{center: c, catalog: cat, service: &awsfront.Service{
 		Name: "sso-admin", Scope: "sso", Target: "SWBExternalService", Protocol: awswire.SSOAdmin, Words: awsfront.JSON,
@@ -39,18 +39,22 @@ func RegisterAdmin(cat *awsfront.Catalog, c *center.Service) {
 	a.provisioning()
 	a.accessAttributes()
 	a.tags()
+	a.applications()
 }
 
 // place is what a request is about, taken from the members that all requests
 // of sso-admin name alike.
 type place struct {
 	instance, set string
+	application   string
+	arn           string // the application's, as it was given
 	account       ids.AccountID
 }
 
 var (
-	instanceARN = regexp.MustCompile(`^arn:aws:sso:::instance/((?:sso)?ins-[a-zA-Z0-9.-]{16})$`)
-	setARN      = regexp.MustCompile(`^arn:aws:sso:::permissionSet/((?:sso)?ins-[a-zA-Z0-9.-]{16})/(ps-[a-zA-Z0-9./-]{16})$`)
+	instanceARN    = regexp.MustCompile(`^arn:aws:sso:::instance/((?:sso)?ins-[a-zA-Z0-9.-]{16})$`)
+	applicationARN = regexp.MustCompile(`^arn:aws:sso::([0-9]{12}):application/((?:sso)?ins-[a-zA-Z0-9.-]{16})/(apl-[a-zA-Z0-9]{16})$`)
+	setARN         = regexp.MustCompile(`^arn:aws:sso:::permissionSet/((?:sso)?ins-[a-zA-Z0-9.-]{16})/(ps-[a-zA-Z0-9./-]{16})$`)
 )
 
 // text is the named string member of a request, or empty.
@@ -68,7 +72,7 @@ func has(in any, member string) bool { return reflect.ValueOf(in).Elem().FieldBy
 
 // locate reads the place of a request. Members that are there must be well formed.
 func locate(in any) (p place, err error) {
-	for _, read := range []func(any, *place) error{locateInstance, locateSet, locateAccount, locateResource} {
+	for _, read := range []func(any, *place) error{locateInstance, locateSet, locateApplication, locateAccount, locateResource} {
 		if err := read(in, &p); err != nil {
 			return p, err
 		}
@@ -148,6 +152,9 @@ func (p place) arns() []string {
 	if p.set != "" {
 		out = append(out, center.PermissionSet{InstanceID: p.instance, ID: p.set}.ARN())
 	}
+	if p.application != "" {
+		out = append(out, p.arn)
+	}
 	if p.account != "" {
 		out = append(out, "arn:aws:sso:::account/"+string(p.account))
 	}
@@ -187,6 +194,9 @@ func onPlace[In, Out any](a *admin, do func(ctx context.Context, c *awsfront.Cal
 			if err != nil {
 				return nil, err
 			}
+			if err := a.named(ctx, p); err != nil {
+				return nil, err
+			}
 			return do(ctx, c, in, p)
 		},
 	})
@@ -205,6 +215,9 @@ func (a *admin) owner(ctx context.Context, c *awsfront.Call, instanceID string) 
 // resourceTags fills in aws:ResourceTag of what the request names: the
 // permission set's, or the instance's where there is no permission set.
 func (a *admin) resourceTags(ctx context.Context, p place, keys map[string][]string) error {
+	if p.application != "" {
+		return nil // applications have no tags, and the instance's are not theirs
+	}
 	var tags map[string]string
 	var err error
 	if p.set != "" {

@@ -385,7 +385,7 @@ func TestEveryCallAsksForItsActionOnItsResources(t *testing.T) {
 
 func TestOperationsOfLaterReleasesAreNotServed(t *testing.T) {
 	w := start(t)
-	_, err := w.admin.ListApplications(t.Context(), &ssoadmin.ListApplicationsInput{InstanceArn: w.arn()})
+	_, err := w.admin.ListTrustedTokenIssuers(t.Context(), &ssoadmin.ListTrustedTokenIssuersInput{InstanceArn: w.arn()})
 	refused(t, err, "UnknownOperationException", "")
 }
 

@@ -174,7 +174,7 @@ func (w *World) centerListener() http.Handler {
 func (w *World) awsListener() http.Handler {
 	cat := awsfront.NewCatalog()
 	portalapi.Register(cat, w.Service, w.At, w.AWS)
-	restapi.Register(cat, w.Service, w.Own, w.At, w.Now)
+	restapi.Register(cat, w.Service, w.Own, w.Keys, w.At, w.Now)
 	front, err := awsfront.New(awsfront.Front{Catalog: cat, Keys: w, Authorizer: w, Audit: w.DB, Now: w.Now, Region: "us-east-1", Log: silent()})
 	w.must(err)
 	authorize, err := portalapi.AuthorizeHandler(w.At)

@@ -22,6 +22,7 @@ import (
 type api struct {
 	center *center.Service
 	own    *center.OwnSignIn
+	keys   *center.ApplicationKeys
 	at     center.Addresses
 	now    func() time.Time
 	cat    *awsfront.Catalog
@@ -30,11 +31,11 @@ type api struct {
 }
 
 // Register adds the operations to the catalog.
-func Register(cat *awsfront.Catalog, c *center.Service, own *center.OwnSignIn, at center.Addresses, now func() time.Time) {
-	if c == nil || own == nil || at == "" || now == nil {
+func Register(cat *awsfront.Catalog, c *center.Service, own *center.OwnSignIn, keys *center.ApplicationKeys, at center.Addresses, now func() time.Time) {
+	if c == nil || own == nil || keys == nil || at == "" || now == nil {
 		panic("restapi: a dependency is missing")
 	}
-	a := &api{center: c, own: own, at: at, now: now, cat: cat, service: &awsfront.Service{Name: "center", Owner: awsfront.CallersAccount}}
+	a := &api{center: c, own: own, keys: keys, at: at, now: now, cat: cat, service: &awsfront.Service{Name: "center", Owner: awsfront.CallersAccount}}
 	a.instances()
 	a.sources()
 	a.certificates()
@@ -43,6 +44,7 @@ func Register(cat *awsfront.Catalog, c *center.Service, own *center.OwnSignIn, a
 	a.users()
 	a.finds()
 	a.credentials()
+	a.applications()
 }
 
 // of is the instance that an input names.
