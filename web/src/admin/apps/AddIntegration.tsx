@@ -17,6 +17,7 @@ import { follow, go, href } from '../../router';
 import { createApp, newApp, searchCatalog, type Entry } from '../api/apps';
 import { wordsFor } from '../api/call';
 import { Curl } from '../parts/Curl';
+import { Failed } from '../parts/Failed';
 import { useTitle } from '../parts/title';
 import { useAct } from '../parts/useAct';
 import { capabilities } from './Catalog';
@@ -27,8 +28,8 @@ export function AddIntegration({ name }: { name: string }) {
   const [adding, add] = useState(false);
   const e = found.value;
   useTitle(e?.displayName ?? 'Browse App Catalog');
-  if (found.failure) return <Problem error={found.failure} retry={found.reload} what="read the catalog" />;
-  if (!e) return found.loading ? <Box textAlign="center" padding="xl"><Spinner size="large" /></Box> : <Problem error={new Error('The catalog has no such application.')} />;
+  if (found.failure) return <Failed title="App Catalog" error={found.failure} retry={found.reload} what="read the catalog" />;
+  if (!e) return found.loading ? <Box textAlign="center" padding="xl"><Spinner size="large" /></Box> : <Failed title="App Catalog" error={new Error('The catalog has no such application.')} what="read the catalog" />;
   if (adding) return <Label entry={e} back={() => add(false)} />;
   return (
     <ContentLayout header={<Header variant="h1" description={e.description} actions={<Button variant="primary" onClick={() => add(true)}>Add Integration</Button>}>{e.displayName}</Header>}>

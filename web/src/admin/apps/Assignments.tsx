@@ -29,7 +29,7 @@ export function Assignments({ app, place }: TabProps) {
   const to = (show: string) => go(href(`/apps/${app.id}`, { tab: 'assignments', show }), true);
   const assign = (
     <ButtonDropdown
-      variant="primary" expandToViewport items={[{ id: 'people', text: 'Assign to People' }, { id: 'groups', text: 'Assign to Groups' }]}
+      variant="primary" items={[{ id: 'people', text: 'Assign to People' }, { id: 'groups', text: 'Assign to Groups' }]}
       onItemClick={e => open(e.detail.id as 'people' | 'groups')}
     >Assign</ButtonDropdown>
   );

@@ -52,7 +52,7 @@ export function PushGroups({ app, place }: TabProps) {
   const menu = (
     <SpaceBetween direction="horizontal" size="xs">
       <Button onClick={refresh} loading={state.working}>Refresh App Groups</Button>
-      <ButtonDropdown variant="primary" expandToViewport items={[{ id: 'name', text: 'Find groups by name' }]} onItemClick={() => add(true)}>Push Groups</ButtonDropdown>
+      <ButtonDropdown variant="primary" items={[{ id: 'name', text: 'Find groups by name' }]} onItemClick={() => add(true)}>Push Groups</ButtonDropdown>
     </SpaceBetween>
   );
   return (

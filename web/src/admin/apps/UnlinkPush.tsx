@@ -17,17 +17,19 @@ export function UnlinkPush({ app, row, close, changed }: { app: App; row: Row; c
     <ConfirmDelete
       title={`Unlink ${name}`} word="unlink" button="Unlink" close={close}
       act={async () => { await unlinkPush(app.id, row.id, remove); done(`${name} is unlinked.`); changed(); }}
-      extra={<Curl calls={[{ method: 'DELETE', path: `/apps/${app.id}/group-push/mappings/${row.id}?deleteTargetGroup=${remove}` }]} />}
+      extra={
+        <SpaceBetween size="s">
+          <RadioGroup
+            value={what} onChange={e => choose(e.detail.value)} ariaLabel="The group in the target app"
+            items={[{ value: 'delete', label: 'Delete the group in the target app' }, { value: 'leave', label: 'Leave the group in the target app' }]}
+          />
+          <Curl calls={[{ method: 'DELETE', path: `/apps/${app.id}/group-push/mappings/${row.id}?deleteTargetGroup=${remove}` }]} />
+        </SpaceBetween>
+      }
     >
-      <SpaceBetween size="s">
-        <RadioGroup
-          value={what} onChange={e => choose(e.detail.value)} ariaLabel="The group in the target app"
-          items={[{ value: 'delete', label: 'Delete the group in the target app' }, { value: 'leave', label: 'Leave the group in the target app' }]}
-        />
-        {remove
-          ? <span>The group and whatever was granted to it in {app.label} are lost: its members lose that access.</span>
-          : <span>The group stays in {app.label} as it is now. Who joins or leaves here changes nothing there any more.</span>}
-      </SpaceBetween>
+      {remove
+        ? <>The group and whatever was granted to it in {app.label} are lost: its members lose that access.</>
+        : <>The group stays in {app.label} as it is now. Who joins or leaves here changes nothing there any more.</>}
     </ConfirmDelete>
   );
 }

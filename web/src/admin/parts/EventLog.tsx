@@ -47,8 +47,8 @@ export function EventLog({ target, words = '', outcome = '', search, clear, page
   const columns: Column<LogEvent>[] = [
     { id: 'time', header: 'Time', minWidth: 120, cell: e => <When at={e.published} /> },
     { id: 'event', header: 'Event', isRowHeader: true, minWidth: 190, cell: e => <Button variant="inline-link" onClick={() => show(e)}>{e.displayMessage}</Button> },
-    { id: 'result', header: 'Result', minWidth: 110, cell: e => <Result e={e} /> },
-    { id: 'actor', header: 'Actor', minWidth: 150, cell: e => <span className="words">{e.actor.displayName || e.actor.id}</span> },
+    { id: 'result', header: 'Result', minWidth: 130, cell: e => <Result e={e} /> },
+    { id: 'actor', header: 'Actor', minWidth: 190, cell: e => <span className="words">{e.actor.displayName || e.actor.id}</span> },
     { id: 'target', header: 'Targets', minWidth: 180, cell: e => <Target e={e} /> },
     { id: 'reason', header: 'Reason', minWidth: 180, cell: e => <span className="words">{e.outcome.reason ?? '-'}</span> },
   ];

@@ -58,7 +58,7 @@ export function Actions({ person, changed }: { person: Person; changed: () => vo
   return (
     <>
       <ButtonDropdown
-        expandToViewport loading={state.working} onItemClick={e => click(e.detail.id)}
+        loading={state.working} onItemClick={e => click(e.detail.id)}
         items={[...offered.map(a => ({ id: a.link, text: a.text })), ...(person._links.delete ? [{ id: 'delete', text: 'Delete' }] : [])]}
       >More Actions</ButtonDropdown>
       {state.failure && <Modal visible header="That did not work" onDismiss={state.clear} closeAriaLabel="Close"><Problem error={state.failure} /></Modal>}

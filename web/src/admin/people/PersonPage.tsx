@@ -6,11 +6,11 @@ import Spinner from '@cloudscape-design/components/spinner';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useLoad } from '../../load';
 import { Copyable } from '../../parts/Copyable';
-import { Problem } from '../../parts/Problem';
 import { go, href, type Place } from '../../router';
 import { getPerson, nameOf } from '../api/people';
 import { EventLog } from '../parts/EventLog';
 import { PersonStatus } from '../parts/Status';
+import { Failed } from '../parts/Failed';
 import { useTitle } from '../parts/title';
 import { Actions } from './Actions';
 import { PersonApps } from './PersonApps';
@@ -22,7 +22,7 @@ export function PersonPage({ id, place }: { id: string; place: Place }) {
   const loaded = useLoad(() => getPerson(id), [id]);
   const p = loaded.value;
   useTitle(p && nameOf(p));
-  if (loaded.failure) return <Problem error={loaded.failure} retry={loaded.reload} what="read the person" />;
+  if (loaded.failure) return <Failed title="Person" error={loaded.failure} retry={loaded.reload} what="read the person" />;
   if (!p) return <Box textAlign="center" padding="xl"><Spinner size="large" /></Box>;
   return (
     <ContentLayout header={
