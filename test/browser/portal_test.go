@@ -17,6 +17,9 @@ import (
 // What alice does in the access portal besides opening a console: I2 and I3.
 func TestThePortalOnScreen(t *testing.T) { onScreen(t, "portal.mjs") }
 
+// Units and accounts, as the root user of the management account keeps them: H1.
+func TestTheOrganizationIsKeptOnScreen(t *testing.T) { onScreen(t, "organizations.mjs") }
+
 // onScreen runs a script in a product where the journey is done up to I1.
 func onScreen(t *testing.T, script string) {
 	t.Helper()

@@ -3,7 +3,7 @@ import { href, type Place } from '../router';
 import type { Service } from './services';
 
 const words: Record<string, string> = {
-  roles: 'Roles', policies: 'Policies', create: 'Create bucket', upload: 'Upload', object: 'Object',
+  roles: 'Roles', 'create-account': 'Create account', policies: 'Policies', create: 'Create bucket', upload: 'Upload', object: 'Object',
   users: 'Users', groups: 'Groups', settings: 'Settings', accounts: 'AWS accounts', 'permission-sets': 'Permission sets', operations: 'Operations', graph: 'Access graph', enable: 'Enable',
   // What is named by an id only.
   'center/users/*': 'User', 'center/groups/*': 'Group', 'center/permission-sets/*': 'Permission set',

@@ -45,7 +45,7 @@ export const services: Service[] = [
     ],
   },
   {
-    id: 'organizations', name: 'Organizations', about: 'The organization: its units and accounts.',
+    id: 'organizations', name: 'Organizations', about: 'Units and accounts of the organization: create, move, close.',
     page: lazy(() => import('../organizations')),
     navigation: () => [{ type: 'link', text: 'AWS accounts', href: href('/organizations') }],
   },

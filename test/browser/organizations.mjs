@@ -1,0 +1,148 @@
+// Organizations, as the root user of the management account keeps it: units,
+// accounts made while one waits, moved and closed; a refusal; the keyboard.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { code, complain, expecting, faults, picture as take, settled, watched, weighed, within } from './lib.mjs';
+
+const at = JSON.parse(readFileSync(0, 'utf8'));
+const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
+const context = await browser.newContext({ viewport: { width: 1366, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB' });
+const page = await watched(context);
+page.setDefaultTimeout(5_000);
+const shot = async name => { await settled(page); return take(page, at.Pictures, name); };
+const here = `${at.Center}/a/${at.Account}/root/organizations`;
+
+async function step(id, what, f) {
+  const before = faults.length;
+  try {
+    await f();
+  } catch (e) {
+    complain(`${id} ${what}: ${e.stack}`);
+    await page.screenshot({ path: join(at.Pictures, `failed-${id}.png`) }).catch(() => {});
+  }
+  console.log(`${id} ${what}: ${faults.length === before ? 'ok' : 'FAILED'}`);
+}
+
+async function act(row, name) {
+  await page.getByRole('radio', { name: row, exact: true }).check();
+  await page.getByRole('button', { name: 'Actions' }).click();
+  await page.getByRole('menuitem', { name }).click();
+}
+
+const dialog = page.getByRole('dialog');
+
+await step('D0', 'the root user signs in, and finds the way to the access key', async () => {
+  const root = at.People.find(p => p.name === 'root');
+  await page.goto(root.signIn);
+  for (const later of [0, 1]) { // a code that was used is not taken again
+    await page.getByLabel('Password').fill(root.password);
+    await page.getByLabel('Code').fill(code(root.totpSeed, later));
+    expecting(/403/);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await settled(page);
+    expecting();
+    if (!page.url().includes('signin')) break;
+  }
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.getByRole('link', { name: 'Security credentials' }).click();
+  await page.getByRole('heading', { name: 'Security credentials of the root user' }).waitFor();
+  await shot('D0-credentials');
+  await page.goto(here.replace(/organizations$/, ''));
+  await settled(page);
+  const weight = await weighed(page);
+  await page.getByRole('link', { name: 'Organizations' }).first().click();
+  await page.getByText('you are here').waitFor();
+  await settled(page);
+  within('route Organizations', weight.read(), 150_000);
+  await weight.end();
+  await page.getByRole('link', { name: 'Create account' }).click();
+  await page.getByLabel('Account name').waitFor();
+});
+await step('H1', 'an account is made, and its request survives a reload', async () => {
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByText('The account needs a name.').waitFor();
+  await shot('H1-account-wrong');
+  await page.getByLabel('Account name').fill('Sandbox');
+  await page.getByLabel('Email address').fill('sandbox@corp.test');
+  await page.getByRole('button', { name: 'Show as CLI' }).click();
+  await page.getByText('--account-name Sandbox --email sandbox@corp.test').waitFor();
+  await shot('H1-account-create');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.waitForURL(/create-account\?request=car-/);
+  await page.reload();
+  await page.getByText('The account Sandbox is there').waitFor();
+  await shot('H1-account-made');
+});
+await step('H1', 'the same address again is refused with its reason', async () => {
+  await page.goto(`${here}/create-account`);
+  await page.getByLabel('Account name').fill('Sandbox two');
+  await page.getByLabel('Email address').fill('sandbox@corp.test');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByText('Another account has this e-mail address').waitFor();
+  await shot('H1-account-failed');
+});
+await step('H1', 'a unit is made and renamed, the account moved into it', async () => {
+  await page.goto(here);
+  await act('Root', 'Create organizational unit');
+  await dialog.getByLabel('Name').fill('Workloads');
+  await shot('H1-unit-create');
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByText('The organizational unit Workloads is created.').waitFor();
+  await act('Workloads', 'Rename organizational unit');
+  await dialog.getByLabel('Name').fill('Sandboxes');
+  await dialog.getByRole('button', { name: 'Rename' }).click();
+  await page.getByText('is now called Sandboxes').waitFor();
+  await act('Sandbox', 'Move account');
+  await dialog.getByRole('button', { name: /Destination/ }).click();
+  await page.getByRole('option', { name: /Root \/ Sandboxes/ }).click();
+  await shot('H1-move');
+  await dialog.getByRole('button', { name: 'Move', exact: true }).click();
+  await page.getByText('is moved to Root / Sandboxes').waitFor();
+  assert.equal(await page.getByText('gatehouse.invalid').count(), 0);
+  await shot('H1-tree');
+});
+await step('H1', 'by keyboard a unit is closed and opened', async () => {
+  const toggle = page.getByRole('button', { name: 'Collapse Sandboxes' });
+  await toggle.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('row', { name: /sandbox@corp.test/ }).waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
+  await page.getByRole('row', { name: /sandbox@corp.test/ }).waitFor();
+});
+await step('H1', 'an account is closed', async () => {
+  await act('Sandbox', 'Close account');
+  const id = await dialog.getByRole('textbox').getAttribute('placeholder');
+  await shot('H1-close');
+  await dialog.getByRole('textbox').fill(id);
+  await dialog.getByRole('button', { name: 'Close account' }).click();
+  await page.getByText('The account Sandbox is closed.').waitFor();
+  await page.getByText('Closed', { exact: true }).waitFor();
+});
+await step('H1', 'what is not allowed is refused by name', async () => {
+  const alice = at.People.find(p => p.login.startsWith('alice'));
+  const other = await watched(await browser.newContext({ viewport: { width: 1366, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB' }));
+  await other.goto(`${at.Center}/start`);
+  await other.getByLabel('Username').fill(alice.login);
+  const password = other.getByLabel('Password');
+  if (!await password.isVisible()) await other.getByRole('button').first().click();
+  await password.fill(alice.password);
+  await other.getByRole('button', { name: /sign in|verify|next/i }).first().click();
+  await other.waitForURL(/\/start$/);
+  await other.getByRole('button', { name: /^S3/ }).first().click();
+  await other.waitForURL(/\/a\//);
+  expecting(/status of 4\d\d/);
+  await other.goto(other.url().replace(/(\/a\/\d+\/[^/]+).*/, '$1/organizations/create-account'));
+  await other.getByLabel('Account name').fill('Mine');
+  await other.getByLabel('Email address').fill('mine@corp.test');
+  await other.getByRole('button', { name: 'Create account' }).click();
+  await other.getByText('You may not create the account').waitFor();
+  await other.getByText(/is not authorized to perform: organizations:CreateAccount/).waitFor();
+  await take(other, at.Pictures, 'H1-refused');
+  expecting();
+});
+
+await browser.close();
+for (const f of new Set(faults)) console.log('FAULT ' + f);
+process.exit(faults.length ? 1 : 0);
