@@ -61,7 +61,7 @@ function People({ app, round, filter, assign }: Props) {
         empty={<Empty title="Nobody is assigned yet">Use <em>Assign</em>: each person alone, or whole groups.</Empty>}
         columns={[
           { id: 'name', header: 'Person', isRowHeader: true, minWidth: 160, cell: u => <Link href={href(`/people/${u.id}`)} onFollow={follow}><span className="words">{name(u)}</span></Link> },
-          { id: 'user', header: 'User Name', minWidth: 180, cell: u => <span className="words">{u.credentials.userName}</span> },
+          { id: 'user', header: 'User Name', minWidth: 200, cell: u => <span className="words">{u.credentials.userName}</span> },
           { id: 'type', header: 'Type', minWidth: 100, cell: u => <Badge>{u.scope === 'USER' ? 'Individual' : 'Group'}</Badge> },
           {
             id: 'status', header: 'Status', minWidth: 180, cell: u => (
@@ -72,7 +72,7 @@ function People({ app, round, filter, assign }: Props) {
             ),
           },
           { id: 'last', header: 'Last sent', minWidth: 110, cell: u => <When at={u.lastSync ?? ''} /> },
-          { id: 'unassign', header: 'Actions', minWidth: 110, cell: u => (u.scope === 'USER' ? <Button variant="inline-link" ariaLabel={`Unassign ${name(u)}`} onClick={() => leave(u)}>Unassign</Button> : 'By its group') },
+          { id: 'unassign', header: 'Actions', minWidth: 130, cell: u => (u.scope === 'USER' ? <Button variant="inline-link" ariaLabel={`Unassign ${name(u)}`} onClick={() => leave(u)}>Unassign</Button> : 'By its group') },
         ]}
       />
       <Curl calls={[{ method: 'GET', path: `/apps/${app.id}/users` }]} />
@@ -105,7 +105,7 @@ function Groups({ app, round, filter, assign }: Props) {
           { id: 'about', header: 'Description', minWidth: 180, cell: g => <span className="words">{g.group.profile.description ?? '-'}</span> },
           { id: 'priority', header: 'Priority', minWidth: 90, cell: g => g.priority },
           { id: 'assigned', header: 'Assigned', minWidth: 110, cell: g => <When at={g.lastUpdated} /> },
-          { id: 'unassign', header: 'Actions', minWidth: 110, cell: g => <Button variant="inline-link" ariaLabel={`Unassign ${g.group.profile.name}`} onClick={() => leave(g.group)}>Unassign</Button> },
+          { id: 'unassign', header: 'Actions', minWidth: 130, cell: g => <Button variant="inline-link" ariaLabel={`Unassign ${g.group.profile.name}`} onClick={() => leave(g.group)}>Unassign</Button> },
         ]}
       />
       <Curl calls={[{ method: 'GET', path: `/apps/${app.id}/groups` }]} />

@@ -27,7 +27,7 @@ export function Members({ group }: { group: Group }) {
           { id: 'name', header: 'Person', isRowHeader: true, minWidth: 160, cell: p => <Link href={href(`/people/${p.id}`)} onFollow={follow}><span className="words">{nameOf(p)}</span></Link> },
           { id: 'login', header: 'Username', minWidth: 200, cell: p => <span className="words">{p.profile.login}</span> },
           { id: 'status', header: 'Status', minWidth: 130, cell: p => <PersonStatus status={p.status} /> },
-          ...(own ? [{ id: 'act', header: 'Actions', minWidth: 110, cell: (p: Person) => <Button variant="inline-link" ariaLabel={`Remove ${nameOf(p)}`} onClick={() => leave(p)}>Remove</Button> }] : []),
+          ...(own ? [{ id: 'act', header: 'Actions', minWidth: 130, cell: (p: Person) => <Button variant="inline-link" ariaLabel={`Remove ${nameOf(p)}`} onClick={() => leave(p)}>Remove</Button> }] : []),
         ]}
       />
       <Curl calls={[{ method: 'GET', path: `/groups/${group.id}/users` }]} />

@@ -27,7 +27,7 @@ export function PersonGroups({ person }: { person: Person }) {
         columns={[
           { id: 'name', header: 'Group', isRowHeader: true, minWidth: 180, cell: g => <Link href={href(`/groups/${g.id}`)} onFollow={follow}><span className="words">{g.profile.name}</span></Link> },
           { id: 'about', header: 'Description', minWidth: 200, cell: g => <span className="words">{g.profile.description ?? '-'}</span> },
-          { id: 'act', header: 'Actions', minWidth: 110, cell: g => (g.type === 'OKTA_GROUP' ? <Button variant="inline-link" ariaLabel={`Remove from ${g.profile.name}`} onClick={() => leave(g)}>Remove</Button> : 'Always') },
+          { id: 'act', header: 'Actions', minWidth: 130, cell: g => (g.type === 'OKTA_GROUP' ? <Button variant="inline-link" ariaLabel={`Remove from ${g.profile.name}`} onClick={() => leave(g)}>Remove</Button> : 'Always') },
         ]}
       />
       {adding && <Join person={person} close={() => add(false)} changed={pages.reload} />}
