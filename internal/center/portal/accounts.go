@@ -18,6 +18,7 @@ const (
 
 // accountList is what the page of accounts shows.
 type accountList struct {
+	Tabs     []tab
 	Here     string // the path of this portal
 	Search   string
 	Groups   []group
@@ -43,6 +44,9 @@ type row struct {
 }
 
 func (h *Handler) accounts(w http.ResponseWriter, r *http.Request, v visitor) error {
+	if shown, err := h.applicationsOnly(w, r, v); shown || err != nil {
+		return err
+	}
 	q := r.URL.Query()
 	search := q.Get("q")
 	if len(search) > maxSearch {
@@ -61,7 +65,7 @@ func (h *Handler) accounts(w http.ResponseWriter, r *http.Request, v visitor) er
 	if err != nil {
 		return err
 	}
-	list := accountList{Here: r.URL.Path, Search: search, Accounts: len(found.Items)}
+	list := accountList{Tabs: tabs(false), Here: r.URL.Path, Search: search, Accounts: len(found.Items)}
 	back := r.URL.RequestURI()
 	if search == "" && after == "" {
 		list.Groups = h.shortcuts(ways, back)

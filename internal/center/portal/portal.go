@@ -2,6 +2,7 @@
 // the center. It is rendered on the server and needs no script.
 //
 //	/start, /NAME/start     what I may use: accounts with their permission sets
+//	/start/applications     which applications I may open; a tile leads into one
 //	/start/keys             credentials for a terminal (a post: they are made then)
 //	/start/console          an account's console (likewise); a link to one asks first
 //	/start/favourite        (a post) marks one of them
@@ -66,6 +67,7 @@ func (h *Handler) Mount(mux endpoint.Mux) {
 		add(pattern, func(w http.ResponseWriter, r *http.Request) error { return h.signedIn(w, r, "", f) })
 	}
 	user("GET /start", h.accounts)
+	user("GET /start/applications", h.applications)
 	user("POST /start/keys", h.keys)
 	if h.Consoles != nil {
 		user("GET /start/console", h.console)
