@@ -34,10 +34,10 @@ export function Choose({ kind, subject, name, change }: Props) {
   const what = kinds.find(k => k.value === kind)!;
   return (
     <Grid gridDefinition={[{ colspan: { default: 12, xs: 4 } }, { colspan: { default: 12, xs: 8 } }]}>
-      <FormField label="Picture of a">
+      <FormField label="Picture of a" stretch>
         <Select selectedOption={what} options={kinds} onChange={e => { search(''); change(e.detail.selectedOption.value as Kind); }} />
       </FormField>
-      <FormField label={what.label}>
+      <FormField label={what.label} stretch>
         <Select
           selectedOption={subject ? { value: subject.id, label: name } : null} options={found.value ?? []} placeholder="Choose" filteringType="manual" filteringPlaceholder="Find by name" filteringAriaLabel="Find by name"
           statusType={found.failure ? 'error' : found.loading ? 'loading' : 'finished'} loadingText="Loading" errorText={found.failure?.message} recoveryText="Try again" errorIconAriaLabel="Error" empty={words ? 'Nothing matches' : 'There is none yet'}

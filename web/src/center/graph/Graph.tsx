@@ -74,7 +74,7 @@ function Drawn({ facts, subject }: { facts: Facts; subject: Subject }) {
       {empty && <Alert type="info" statusIconAriaLabel="Information">No account assignment concerns it.</Alert>}
       {(!empty || model.columns[0]!.length + model.columns[1]!.length > 0) && <Picture model={model} subject={subject} to={n => pictureOf(n.subject.kind, idIn(n.subject))} />}
       <More model={model} subject={subject} />
-      {model.useless.length > 0 && !empty && <Box color="text-body-secondary">Dashed: memberships that give no access to what is drawn.</Box>}
+      {model.useless.length > 0 && !empty && <Box color="text-body-secondary">Dashed: memberships that give no access.</Box>}
     </SpaceBetween>
   );
 }
@@ -91,7 +91,7 @@ function More({ model, subject }: { model: Model; subject: Subject }) {
   return (
     <Box>
       {left.map((l, n) => (
-        <span key={l.one}>{n > 0 && ', '}<Link href={n === 0 && l.one === 'people' && subject.kind === 'group' ? pageOf(subject) : href(l.list)} onFollow={follow}>and {l.open ? 'at least ' : ''}{Math.max(l.count, 1).toLocaleString()} more {l.one}</Link></span>
+        <span key={l.one}>{n > 0 && ', '}<Link href={l.one === 'people' && subject.kind === 'group' ? pageOf(subject) : href(l.list)} onFollow={follow}>and {l.open ? 'at least ' : ''}{Math.max(l.count, 1).toLocaleString()} more {l.one}</Link></span>
       ))}
     </Box>
   );

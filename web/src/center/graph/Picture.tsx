@@ -5,7 +5,7 @@ import './graph.css';
 import { columnAt, curve, fitting, nodeWidth, place, width, type Placed } from './layout';
 import { keyOf, litBy, type GraphNode, type Model, type Subject } from './model';
 
-const titles = ['People', 'Groups', 'Permission sets, each in one account', 'AWS accounts'];
+const titles = ['People', 'Groups', 'Permission sets in accounts', 'AWS accounts'];
 
 type Props = { model: Model; subject: Subject; /** Where a node leads. */ to: (n: GraphNode) => string };
 
@@ -15,12 +15,13 @@ export function Picture({ model, subject, to }: Props) {
   const [at, set] = useState('');
   const lit = useMemo(() => (at ? model.carries.get(at) ?? new Set([at]) : litBy(model, subject)), [model, at, subject]);
   const on = (key: string) => ({ onMouseEnter: () => set(key), onFocus: () => set(key), onMouseLeave: () => set(''), onBlur: () => set('') });
+  const idle = new Set(model.useless.map(id => `group:${id}`));
   const edges = [...model.edges].sort((a, b) => Number(lit.has(a.key)) - Number(lit.has(b.key)));
   return (
     <div className="graph-frame" role="region" aria-label="Access graph" tabIndex={0}>
       <svg className="graph" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group" aria-label="Access graph">
         {titles.map((t, c) => <text key={t} className="graph-title" x={columnAt(c)} y={14}>{t}</text>)}
-        {edges.map(e => <path key={e.key} className={lit.has(e.key) ? 'graph-edge lit' : 'graph-edge'} d={curve(nodes.get(e.from)!, nodes.get(e.to)!)} data-edge={e.key} />)}
+        {edges.map(e => <path key={e.key} className={`graph-edge${lit.has(e.key) ? ' lit' : idle.has(e.to) ? ' idle' : ''}`} d={curve(nodes.get(e.from)!, nodes.get(e.to)!)} data-edge={e.key} />)}
         {[...nodes.values()].map(n => (n.kind === 'direct'
           ? <Waypoint key={n.key} node={n} lit={lit.has(n.key)} />
           : <Node key={n.key} node={n} lit={lit.has(n.key)} subject={n.key === keyOf(subject)} href={to(n)} label={label(model, n)} {...on(n.key)} />))}
@@ -36,11 +37,11 @@ function Node({ node: n, lit, subject, href, label, ...on }: { node: Placed; lit
     go(href);
   };
   return (
-    <a href={href} aria-label={label} aria-current={subject || undefined} className={`graph-node ${n.kind}${lit ? ' lit' : ''}${subject ? ' subject' : ''}`} data-node={n.key} onClick={follow} {...on}>
-      <title>{n.name}</title>
-      <rect x={n.x + 1} y={n.y} width={nodeWidth - 2} height={n.height} rx={8} />
+    <a href={href} aria-current={subject || undefined} className={`graph-node ${n.kind}${lit ? ' lit' : ''}${subject ? ' subject' : ''}`} data-node={n.key} onClick={follow} {...on}>
+      <title>{label}</title>
+      <rect x={n.x + 2} y={n.y} width={nodeWidth - 4} height={n.height} rx={8} />
       <text x={n.x + 12} y={n.y + 19}>{fitting(n.name)}</text>
-      <text className="graph-note" x={n.x + 12} y={n.y + 35}>{fitting(n.note, 30)}</text>
+      <text className="graph-note" x={n.x + 12} y={n.y + 35}>{fitting(n.note, 28)}</text>
     </a>
   );
 }

@@ -2,8 +2,8 @@
 // they belong to, so that few edges cross.
 import type { Edge, GraphNode, Model, NodeKind } from './model';
 
-export const width = 1080;
-export const nodeWidth = 200;
+export const width = 980;
+export const nodeWidth = 190;
 const gap = (width - 4 * nodeWidth) / 3;
 const top = 34;
 const space = 12;
@@ -47,4 +47,4 @@ export function curve(from: Placed, to: Placed): string {
 }
 
 /** A text that fits a node. */
-export const fitting = (text: string, most = 25) => ([...text].length <= most ? text : [...text].slice(0, most - 1).join('') + '…');
+export const fitting = (text: string, most = 23) => ([...text].length <= most ? text : [...text].slice(0, most - 1).join('') + '…');

@@ -42,7 +42,8 @@ export function build(f: Facts): Model {
   const kept = new Set(grants.slice(0, most));
   const groups = unique([...all.filter(a => a.principal.type === 'GROUP').map(a => a.principal.id), ...f.members.map(m => m.group).sort(name('group'))]);
   const direct = unique(all.filter(a => a.principal.type === 'USER').map(a => a.principal.id));
-  const keptDirect = new Set(direct.slice(0, most));
+  // Direct assignments pass the groups' column, and leave at least half of it to the groups.
+  const keptDirect = new Set(direct.slice(0, Math.max(most / 2, most - groups.length)));
   const keptGroups = new Set(groups.slice(0, most - keptDirect.size));
   const shown = all.filter(a => kept.has(grantKey(a)) && (a.principal.type === 'GROUP' ? keptGroups : keptDirect).has(a.principal.id));
   const people = unique([...keptDirect, ...f.members.filter(m => keptGroups.has(m.group)).map(m => m.user).sort(name('user'))]);

@@ -1,0 +1,208 @@
+// Pictures: the access graph, which lights up what assignments carry and nothing
+// else; people by account; and an application's pipeline while it runs.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { code, complain, expecting, faults, picture as take, settled, watched } from './lib.mjs';
+
+const at = JSON.parse(readFileSync(0, 'utf8'));
+const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
+const fresh = async () => watched(await browser.newContext({ viewport: { width: 1366, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB' }));
+const shot = (page, step, ready) => settled(page).then(() => take(page, at.Pictures, `graph-${step}`, ready));
+
+let open = true;
+async function step(id, what, page, f) {
+  if (!open) return console.log(`${id} ${what}: not reached`);
+  const began = Date.now();
+  const before = faults.length;
+  try {
+    await f();
+  } catch (e) {
+    complain(`${id}: ${e.stack}`);
+    await page.screenshot({ path: join(at.Pictures, `failed-graph-${id}.png`) }).catch(() => {});
+    open = false;
+  }
+  expecting();
+  console.log(`${id} ${what}: ${faults.length === before ? 'ok' : 'FAILED'} (${Date.now() - began} ms)`);
+}
+
+/** Signs in with a code; one that was used is not taken again. */
+async function enter(page, button, passed) {
+  for (const later of [0, 1]) {
+    if (await page.getByLabel('Password').isVisible()) await page.getByLabel('Password').fill(passed.password);
+    await page.getByLabel('Code').fill(code(passed.totpSeed, later));
+    expecting(/status of 40/);
+    await page.getByRole('button', { name: button, exact: true }).click();
+    await settled(page);
+    expecting();
+    if (!page.url().includes('signin')) return;
+  }
+}
+
+const admin = await fresh();
+admin.setDefaultTimeout(10_000);
+const base = `${at.Center}/a/${at.Account}/root`;
+const graph = query => admin.goto(`${base}/center/graph${query}`);
+
+/** A call of the console's own, for what is not this walk's matter. */
+const call = async (service, target, input) => {
+  const out = await admin.evaluate(async ({ base, service, target, input }) => {
+    const answer = await fetch(`${base}/aws`, { method: 'POST', headers: { 'X-Gatehouse-Service': service, 'X-Amz-Target': target, 'Content-Type': 'application/x-amz-json-1.1' }, body: JSON.stringify(input) });
+    return { ok: answer.ok, body: await answer.json() };
+  }, { base: new URL(base).pathname, service, target, input });
+  assert(out.ok, `${target}: ${JSON.stringify(out.body)}`);
+  return out.body;
+};
+const sso = (operation, input) => call('sso', `SWBExternalService.${operation}`, { InstanceArn: at.Instance, ...input });
+const identity = (operation, input) => call('identitystore', `AWSIdentityStore.${operation}`, { IdentityStoreId: at.Store, ...input });
+const organizations = (operation, input = {}) => call('organizations', `AWSOrganizationsV20161128.${operation}`, input);
+const until = async f => { for (let n = 0; n < 100; n++) { const v = await f(); if (v) return v; await admin.waitForTimeout(200); } throw new Error('it did not come to an end'); };
+
+async function assign(set, account, type, principal) {
+  const { AccountAssignmentCreationStatus: s } = await sso('CreateAccountAssignment', { PermissionSetArn: set, TargetType: 'AWS_ACCOUNT', TargetId: account, PrincipalType: type, PrincipalId: principal });
+  await until(async () => (await sso('DescribeAccountAssignmentCreationStatus', { AccountAssignmentCreationRequestId: s.RequestId })).AccountAssignmentCreationStatus.Status === 'SUCCEEDED');
+}
+
+async function account(name) {
+  let { CreateAccountStatus: made } = await organizations('CreateAccount', { AccountName: name, Email: `${name.toLowerCase()}@corp.test` });
+  await until(async () => { ({ CreateAccountStatus: made } = await organizations('DescribeCreateAccountStatus', { CreateAccountRequestId: made.Id })); return made.State === 'SUCCEEDED'; });
+  return made.AccountId;
+}
+
+const lit = async () => (await admin.locator('path.graph-edge.lit[data-edge]').evaluateAll(all => all.map(e => e.dataset.edge))).sort();
+const node = key => admin.locator(`[data-node="${key}"]`);
+
+const made = {};
+await step('prepare', 'two more accounts, a second permission set, and groups that share a person', admin, async () => {
+  const root = at.People.find(p => p.name === 'root');
+  await admin.goto(root.signIn);
+  await enter(admin, 'Sign in', root);
+  await admin.getByRole('heading', { level: 1 }).waitFor();
+  const { GroupMemberships } = await identity('ListGroupMemberships', { GroupId: at.Group });
+  made.user = GroupMemberships[0].MemberId.UserId;
+  made.idle = (await identity('CreateGroup', { DisplayName: 'Without access' })).GroupId;
+  made.auditors = (await identity('CreateGroup', { DisplayName: 'Auditors <i>of all accounts</i> with quite a long name' })).GroupId;
+  const { UserId: other } = await identity('CreateUser', { UserName: 'auditor', DisplayName: 'Ada Auditor', Name: { GivenName: 'Ada', FamilyName: 'Auditor' } });
+  made.other = other;
+  for (const [group, user] of [[made.idle, made.user], [made.auditors, made.other]]) await identity('CreateGroupMembership', { GroupId: group, MemberId: { UserId: user } });
+  made.set = (await sso('CreatePermissionSet', { Name: 'ReadEverything' })).PermissionSet.PermissionSetArn;
+  made.development = await account('Development');
+  made.production = await account('Production');
+  await assign(at.PermissionSet, made.development, 'GROUP', at.Group);
+  await assign(at.PermissionSet, made.production, 'GROUP', made.auditors);
+  await assign(made.set, made.production, 'USER', made.user);
+  await assign(made.set, at.Account, 'GROUP', made.auditors);
+});
+
+await step('user', 'a user, lit by assignments', admin, async () => {
+  await admin.goto(`${base}/center`);
+  await admin.getByRole('navigation', { name: 'Side navigation' }).getByRole('link', { name: 'Access graph', exact: true }).click();
+  await admin.getByText('Choose whose access to draw').waitFor();
+  await shot(admin, 'none');
+  await graph(`?user=${made.user}`);
+  await node(`user:${made.user}`).waitFor();
+  await admin.getByRole('table', { name: 'Assignments' }).waitFor();
+  const on = (set, account) => `grant:${set}@${account}`;
+  const first = at.PermissionSet;
+  const way = (from, set, account) => [`${from} ${on(set, account)}`, `${on(set, account)} account:${account}`];
+  const own = [`user:${made.user} direct:${made.user}`, ...way(`direct:${made.user}`, made.set, made.production)];
+  const byGroup = [`user:${made.user} group:${at.Group}`, ...way(`group:${at.Group}`, first, at.Account), ...way(`group:${at.Group}`, first, made.development)];
+  assert.deepEqual(await lit(), [...own, ...byGroup].sort());
+  await shot(admin, 'user');
+  // The keyboard is on the group: only what the group carries.
+  await node(`group:${at.Group}`).focus();
+  assert((await lit()).every(e => byGroup.includes(e) || e.startsWith('user:')), 'the group lights up what it does not carry');
+  assert((await lit()).length > 0);
+  // A group that gives nothing lights nothing up.
+  await node(`group:${made.idle}`).focus();
+  assert.deepEqual(await lit(), []);
+  await admin.getByRole('link', { name: /^Group Without access: no access/ }).waitFor();
+  await node(`group:${at.Group}`).focus();
+  await admin.keyboard.press('Enter');
+  await admin.waitForURL(`**/center/graph?group=${at.Group}`);
+});
+
+await step('group', 'a group with its members', admin, async () => {
+  await node(`group:${at.Group}`).waitFor();
+  // Both groups have the permission set, each in its own accounts.
+  assert.equal(await node(`grant:${at.PermissionSet}@${made.production}`).count(), 0, 'the group seems to have the other group\'s account');
+  await shot(admin, 'group');
+});
+
+await step('set', 'a permission set that two groups have in different accounts', admin, async () => {
+  await graph(`?set=${at.PermissionSet.split('/').pop()}`);
+  await node(`group:${made.auditors}`).waitFor();
+  await shot(admin, 'set');
+  await node(`user:${made.other}`).hover();
+  const ways = await lit();
+  assert.deepEqual(ways.filter(e => e.includes('account:')), [`grant:${at.PermissionSet}@${made.production} account:${made.production}`]);
+  await shot(admin, 'set-person', () => node(`user:${made.other}`).focus());
+});
+
+await step('account', 'an account, and its place in the list', admin, async () => {
+  await graph('?kind=account');
+  await admin.getByRole('button', { name: /^AWS account/ }).last().click();
+  await admin.getByRole('option', { name: /Production/ }).click();
+  await node(`account:${made.production}`).waitFor();
+  await shot(admin, 'account');
+  await admin.getByRole('link', { name: 'Open page' }).click();
+  await admin.getByRole('heading', { name: 'Production' }).waitFor();
+});
+
+await step('organization', 'people by account', admin, async () => {
+  await graph('?view=organization');
+  const row = name => admin.getByRole('row').filter({ hasText: name });
+  await row('Development').getByText(/\d (person|people)/).waitFor();
+  await row('Production').getByText('2 people').waitFor();
+  await row('Root').getByText(/\d (person|people)/).waitFor();
+  await shot(admin, 'organization');
+});
+
+await step('bounded', 'a group with more members than a column holds', admin, async () => {
+  for (let n = 0; n < 70; n += 10) {
+    await Promise.all(Array.from({ length: 10 }, async (_, k) => {
+      const { UserId } = await identity('CreateUser', { UserName: `member-${n + k}`, DisplayName: `Member ${n + k}`, Name: { GivenName: 'Member', FamilyName: `${n + k}` } });
+      await identity('CreateGroupMembership', { GroupId: made.auditors, MemberId: { UserId } });
+    }));
+  }
+  await graph(`?group=${made.auditors}`);
+  await admin.getByRole('link', { name: 'and 11 more people' }).waitFor();
+  assert.equal(await admin.locator('a.graph-node.user').count(), 60);
+  await admin.getByText(/ and 68 others$/).first().waitFor();
+  await shot(admin, 'bounded');
+});
+
+const directory = await fresh();
+directory.setDefaultTimeout(10_000);
+await step('pipeline', 'an application\'s pipeline, at rest and while it runs', directory, async () => {
+  const dana = at.People.find(p => p.name === 'dana');
+  await directory.goto(`${at.Directory}/admin/apps/${at.App}`);
+  await directory.getByLabel('Username').fill(dana.login);
+  await directory.getByLabel('Password').fill(dana.password);
+  await directory.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await directory.getByLabel('Code').waitFor();
+  await enter(directory, 'Verify', dana);
+  await directory.getByRole('tab', { name: 'Pipeline' }).click();
+  await directory.getByText('All is done').waitFor({ timeout: 20_000 });
+  await shot(directory, 'pipeline-done');
+  await directory.evaluate(async app => {
+    const api = async (method, path, body) => {
+      const answer = await fetch('/api/v1' + path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+      return answer.status === 204 ? undefined : answer.json();
+    };
+    const made = [];
+    for (let n = 0; n < 40; n++) made.push(await api('POST', '/users?activate=true', { profile: { firstName: 'New', lastName: `Person ${n}`, email: `new${n}@corp.test`, login: `new${n}@corp.test` }, credentials: { password: { value: 'Pipeline-on-screen-7' } } }));
+    await Promise.all(made.map(p => api('POST', `/apps/${app}/users`, { id: p.id, scope: 'USER', credentials: { userName: p.profile.login } })));
+  }, at.App);
+  await directory.getByRole('button', { name: 'Refresh' }).click();
+  await directory.getByText('Under way').waitFor({ timeout: 5_000 });
+  await directory.screenshot({ path: join(at.Pictures, 'graph-pipeline-running-1366-light.png') });
+  await directory.getByText('All is done').waitFor({ timeout: 90_000 }); // by itself
+  assert.equal(await directory.locator('[data-stage=queued] .pipeline-count').first().innerText(), '0');
+});
+
+await browser.close();
+for (const f of new Set(faults)) console.log('FAULT ' + f);
+process.exit(faults.length ? 1 : 0);
