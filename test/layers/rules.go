@@ -77,6 +77,7 @@ var layersOfProduct = []layer{
 
 	{"store", []string{"fault", "ids", "audit", "listing", "job", "session", "store/migrations"}},
 	{"store/migrations", nil},
+	{"store/trail", []string{"store"}},
 	{"store/directorydb", with(values, "store", "job", "directory")},
 	{"store/centerdb", with(values, "store", "job", "center")},
 	{"store/clouddb", with(values, "store", "job", "cloud", "cloud/sandbox/...")},
