@@ -12,7 +12,6 @@ import (
 	"bytes"
 	"embed"
 	"html/template"
-	"io/fs"
 	"net/http"
 	"sync"
 
@@ -76,7 +75,7 @@ type View struct {
 // Fact is a name and a value to read or copy.
 type Fact struct{ Name, Value string }
 
-var templates = template.Must(template.New("").ParseFS(files, "templates/*.html"))
+var templates = template.Must(template.New("").Funcs(template.FuncMap{"asset": Asset}).ParseFS(files, "templates/*.html"))
 
 // Show writes the page with the given template ("form", "message", "list", ...) and status.
 func Show(w http.ResponseWriter, status int, name string, v View) error {
@@ -125,22 +124,6 @@ func whole(name string) (*template.Template, error) {
 	}
 	kept, _ := wholes.LoadOrStore(name, t)
 	return kept.(*template.Template), nil
-}
-
-// Static serves the style sheet and the few scripts.
-func Static(mux endpoint.Mux) {
-	static, err := fs.Sub(files, "static")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(static))))
-}
-
-func cached(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "public, max-age=3600")
-		h.ServeHTTP(w, r)
-	})
 }
 
 // statuses say a kind of failure in HTTP.

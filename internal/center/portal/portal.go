@@ -190,7 +190,7 @@ func (h *Handler) signOut(w http.ResponseWriter, r *http.Request) error {
 }
 
 // script copies texts at a click; without it they are marked and copied by hand.
-const script = "/static/copy.js"
+var script = page.Asset("copy.js")
 
 // acting says in events who does it.
 func acting(r *http.Request, v visitor) context.Context {
