@@ -8,7 +8,7 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useLoad } from '../../load';
 import { Problem } from '../../parts/Problem';
 import { follow, href } from '../../router';
@@ -17,11 +17,17 @@ import { Curl } from '../parts/Curl';
 import { Lane } from './Lane';
 import { progressOf, underWay, type Progress } from './stages';
 
-/** Asks again some time after an answer, so that slow answers never pile up; later for many, whose lists are many calls. */
+/**
+ * Asks again some time after an answer, so that slow answers never pile up: later
+ * for many, whose lists are many calls, and ever later while nothing moves.
+ */
 function useWhile(pending: boolean, value: Progress | undefined, reload: () => void) {
+  const last = useRef({ seen: '', wait: 0 });
   useEffect(() => {
     if (!pending || !value) return;
-    const timer = setTimeout(reload, 1000 + 5 * (value.people.all + value.groups.all));
+    const seen = JSON.stringify(value);
+    last.current = { seen, wait: seen === last.current.seen ? Math.min(last.current.wait * 1.5, 15_000) : 1000 };
+    const timer = setTimeout(reload, last.current.wait + 5 * (value.people.all + value.groups.all));
     return () => clearTimeout(timer);
   }, [pending, value, reload]);
 }

@@ -62,10 +62,10 @@ export function Organization() {
         }}
         columnDefinitions={[
           {
-            id: 'name', header: 'Name', isRowHeader: true, minWidth: 200,
+            id: 'name', header: 'Name', isRowHeader: true, minWidth: 170,
             cell: n => <><Icon name={icon[n.kind]} /> {n.account ? <Link href={href('/center/graph', { account: n.id })} onFollow={follow}><span className="words">{n.name}</span></Link> : <span className="words">{n.name}</span>} {n.id === session().account && <Badge color="green">management account</Badge>}</>,
           },
-          { id: 'people', header: 'People with access', minWidth: 190, cell: n => <Bar reach={reachOf(n, known)} most={most} stopped={!!failure} /> },
+          { id: 'people', header: 'People with access', minWidth: 130, cell: n => <Bar reach={reachOf(n, known)} most={most} stopped={!!failure} /> },
         ]}
       />
     </SpaceBetween>
@@ -77,7 +77,7 @@ function Bar({ reach, most, stopped }: { reach?: Reach; most: number; stopped: b
   const n = reach.people.size;
   return (
     <SpaceBetween direction="horizontal" size="s" alignItems="center">
-      <svg width="120" height="14" aria-hidden="true"><rect className="graph-bar-back" width="120" height="14" rx="4" /><rect className="graph-bar" width={n ? Math.max(4, (120 * n) / most) : 0} height="14" rx="4" /></svg>
+      <svg width="90" height="14" aria-hidden="true"><rect className="graph-bar-back" width="90" height="14" rx="4" /><rect className="graph-bar" width={n ? Math.max(4, (90 * n) / most) : 0} height="14" rx="4" /></svg>
       <span>{counted(n, 'person', 'people')}{reach.open ? ' or more' : ''}</span>
     </SpaceBetween>
   );

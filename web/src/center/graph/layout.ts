@@ -7,6 +7,8 @@ export const nodeWidth = 190;
 const gap = (width - 4 * nodeWidth) / 3;
 const top = 34;
 const space = 12;
+// Beside a column that is longer than a screen, the others stay where one begins to read.
+const lowest = 160;
 
 export const heightOf = (kind: NodeKind) => (kind === 'direct' ? 24 : 44);
 export const columnAt = (n: number) => n * (nodeWidth + gap);
@@ -31,7 +33,7 @@ export function place(m: Model): { nodes: Map<string, Placed>; height: number } 
   const height = Math.max(...columns.map(tall), 44);
   const nodes = new Map<string, Placed>();
   columns.forEach((column, c) => {
-    let y = top + (height - tall(column)) / 2;
+    let y = top + Math.min((height - tall(column)) / 2, lowest);
     for (const n of column) {
       nodes.set(n.key, { ...n, x: columnAt(c), y, height: heightOf(n.kind) });
       y += heightOf(n.kind) + space;

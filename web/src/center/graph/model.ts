@@ -35,7 +35,7 @@ const unique = <T,>(items: T[]) => [...new Set(items)];
 export const keyOf = (s: Subject) => (s.kind === 'set' ? '' : `${s.kind}:${s.id}`);
 
 export function build(f: Facts): Model {
-  const name = (kind: Kind) => (a: string, b: string) => f.name(kind, a).localeCompare(f.name(kind, b)) || a.localeCompare(b);
+  const name = (kind: Kind) => (a: string, b: string) => f.name(kind, a).localeCompare(f.name(kind, b), undefined, { numeric: true }) || a.localeCompare(b);
   const byPlace = (a: Assignment, b: Assignment) => name('account')(a.account, b.account) || name('set')(a.set, b.set);
   const all = [...f.assignments].sort(byPlace);
   const grants = unique(all.map(grantKey));
