@@ -31,6 +31,10 @@
 // user, identity source and assignments as they are then, so nothing outlives
 // what it rests on.
 //
+// An instance is also the identity provider of its SAML applications: whoever is
+// assigned to one, and signed in here, is told to it at the address that it
+// registered. Each request is answered once, by what holds at that moment.
+//
 // Surfaces speak for the protocols: awsapi (sso-admin, identitystore, sso,
-// sso-oidc), scimapi, samlsp, portal, restapi. None of them decides anything.
+// sso-oidc), scimapi, samlsp, samlidp, portal, restapi. None of them decides anything.
 package center
