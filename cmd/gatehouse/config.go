@@ -6,7 +6,9 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -32,6 +34,7 @@ type serveFlags struct {
 	TrustedProxy  []string `help:"Network whose X-Forwarded-For is believed." name:"trusted-proxy" env:"GATEHOUSE_TRUSTED_PROXY" placeholder:"CIDR"`
 	SMTP          string   `help:"Mail server for activation and reset links, smtp://user:password@host:port; without, the administrator sees them." name:"smtp" env:"GATEHOUSE_SMTP" placeholder:"URL"`
 	AllowPrivate  bool     `help:"Let provisioning reach addresses in private networks. This installation's own are always reached." name:"allow-private-targets" env:"GATEHOUSE_ALLOW_PRIVATE_TARGETS"`
+	KeepEvents    span     `help:"How long events of the audit log are kept, such as 400d; 0 means for ever." name:"keep-events" default:"0" env:"GATEHOUSE_KEEP_EVENTS" placeholder:"TIME"`
 }
 
 func (f serveFlags) config(log *slog.Logger) app.Config {
@@ -42,8 +45,30 @@ func (f serveFlags) config(log *slog.Logger) app.Config {
 	return app.Config{
 		Dir: dir, DatabaseURL: f.DatabaseURL, Only: f.Only, CenterAddr: f.CenterAddr, DirectoryAddr: f.DirectoryAddr, AWSAddr: f.AWSAddr,
 		CenterURL: f.CenterURL, DirectoryURL: f.DirectoryURL, AWSURL: f.AWSURL, Region: f.Region, TLSCert: f.TLSCert, TLSKey: f.TLSKey,
-		MasterKey: f.MasterKey, TrustedProxies: f.TrustedProxy, SMTP: f.SMTP, AllowPrivateTargets: f.AllowPrivate, Log: log,
+		MasterKey: f.MasterKey, TrustedProxies: f.TrustedProxy, SMTP: f.SMTP, AllowPrivateTargets: f.AllowPrivate,
+		KeepEvents: time.Duration(f.KeepEvents), Log: log,
 	}
+}
+
+// span is a length of time that may be given in days: 400d.
+type span time.Duration
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *span) UnmarshalText(text []byte) error {
+	if days, ok := strings.CutSuffix(string(text), "d"); ok {
+		n, err := strconv.ParseUint(days, 10, 16)
+		if err != nil {
+			return fmt.Errorf("%q is no number of days such as 400d", text)
+		}
+		*s = span(time.Duration(n) * 24 * time.Hour)
+		return nil
+	}
+	d, err := time.ParseDuration(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is no time such as 400d or 36h", text)
+	}
+	*s = span(d)
+	return nil
 }
 
 // readConfig reads a configuration file: "option = value" a line, # comments;

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -52,6 +53,16 @@ func TestAConfigurationFileIsReadStrictly(t *testing.T) {
 	} {
 		if _, err := region(t, file); err == nil {
 			t.Errorf("%s is passed over", name)
+		}
+	}
+}
+
+func TestASpanIsGivenInDaysOrAsATime(t *testing.T) {
+	for text, want := range map[string]time.Duration{"0": 0, "400d": 400 * 24 * time.Hour, "36h": 36 * time.Hour, "1.5d": -1, "d": -1, "-1d": -1, "400": -1, "": -1} {
+		var s span
+		err := s.UnmarshalText([]byte(text))
+		if (want < 0) != (err != nil) || err == nil && time.Duration(s) != want {
+			t.Errorf("%q: %v, %v", text, time.Duration(s), err)
 		}
 	}
 }

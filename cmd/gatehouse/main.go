@@ -37,6 +37,7 @@ type commands struct {
 	Demo     demoCmd     `cmd:"" help:"Walk the whole journey as a client, then keep serving."`
 	Doctor   doctorCmd   `cmd:"" help:"Check configuration, clock, keys, database and addresses; say what to do."`
 	OTP      otpCmd      `cmd:"" name:"otp" help:"Print a person's current one-time code (demo data directories only)."`
+	Audit    auditCmd    `cmd:"" help:"Check the audit log against its seals; export checkpoints and events."`
 	Simulate simulateCmd `cmd:"" help:"Decide policy questions from standard input, without a server."`
 	Licenses licensesCmd `cmd:"" help:"List the third-party modules inside and their terms."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`

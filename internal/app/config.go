@@ -40,6 +40,8 @@ type Config struct {
 	// AllowPrivateTargets lets provisioning reach addresses on this machine and
 	// in private networks, where both halves often run.
 	AllowPrivateTargets bool
+	// KeepEvents is how long events of the audit log are kept; zero means for ever.
+	KeepEvents time.Duration
 
 	Now func() time.Time
 	Log *slog.Logger
@@ -73,6 +75,9 @@ func (c *Config) complete() error {
 	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return errors.New("--tls-cert and --tls-key go together")
+	}
+	if c.KeepEvents < 0 {
+		return errors.New("--keep-events: it is less than nothing")
 	}
 	for _, l := range []struct{ option, text string }{
 		{"--center-url", c.CenterURL}, {"--directory-url", c.DirectoryURL}, {"--aws-url", c.AWSURL},

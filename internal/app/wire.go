@@ -39,6 +39,7 @@ func (a *App) wire(ctx context.Context) error {
 	for l, h := range serving {
 		a.serve(l, h, proxies, a.ids)
 	}
+	a.sealAudit()
 	return nil
 }
 

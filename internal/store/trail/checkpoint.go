@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -50,6 +51,12 @@ func (c Checkpoint) text() string {
 	return string(b)
 }
 
+// Write writes c as ReadFile reads it.
+func (c Checkpoint) Write(w io.Writer) error {
+	_, err := io.WriteString(w, c.text()+"\n")
+	return err
+}
+
 // parse reads a checkpoint that was signed for the purpose.
 func (t *Trail) parse(purpose, text string) (c Checkpoint, err error) {
 	if json.Unmarshal([]byte(text), &c) != nil || !same(c.MAC, t.sign(purpose, c).MAC) {
@@ -77,7 +84,7 @@ func (t *Trail) Head(ctx context.Context) (c Checkpoint, err error) {
 	return c, err
 }
 
-// ReadFile reads a checkpoint that was written by WriteFile or exported.
+// ReadFile reads a checkpoint that was written by Write.
 func (t *Trail) ReadFile(path string) (Checkpoint, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -119,8 +126,7 @@ func (t *Trail) keep(c Checkpoint) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteString(c.text() + "\n")
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+	if err = errors.Join(c.Write(f), f.Sync(), f.Close()); err == nil {
 		err = os.Rename(f.Name(), t.path())
 	}
 	if err != nil {

@@ -19,8 +19,13 @@ type sealRow struct {
 // Seal seals what is old enough, has no seal, and is not older than since, in
 // one or more transactions. It returns how many events it sealed.
 func (t *Trail) Seal(ctx context.Context, since time.Time) (n int, err error) {
+	return t.seal(ctx, since, Delay)
+}
+
+// seal seals what is at least as old as the delay.
+func (t *Trail) seal(ctx context.Context, since time.Time, delay time.Duration) (n int, err error) {
 	for from := idAt(since); ; {
-		rows, err := t.sealSome(ctx, from)
+		rows, err := t.sealSome(ctx, from, delay)
 		n += len(rows)
 		if err != nil || len(rows) < perCommit {
 			return n, err
@@ -31,7 +36,7 @@ func (t *Trail) Seal(ctx context.Context, since time.Time) (n int, err error) {
 
 // sealSome seals the oldest events above from. It returns none when another
 // process was faster.
-func (t *Trail) sealSome(ctx context.Context, from string) (rows []sealRow, err error) {
+func (t *Trail) sealSome(ctx context.Context, from string, delay time.Duration) (rows []sealRow, err error) {
 	var head Checkpoint
 	var before string
 	// Read apart from what is written: on PostgreSQL this view takes no locks, so
@@ -40,7 +45,7 @@ func (t *Trail) sealSome(ctx context.Context, from string) (rows []sealRow, err 
 		if head, before, err = t.setting(ctx, tx, headSetting, headPurpose); err != nil {
 			return err
 		}
-		events, err := unsealed(ctx, tx, from)
+		events, err := unsealed(ctx, tx, from, idAt(tx.Now().Add(-delay)))
 		rows, head = t.chain(head, events, tx.Now())
 		return err
 	})
@@ -65,10 +70,10 @@ func (t *Trail) sealSome(ctx context.Context, from string) (rows []sealRow, err 
 }
 
 // unsealed names the bound for both tables, or PostgreSQL might read all seals.
-func unsealed(ctx context.Context, tx *store.Tx, from string) ([]event, error) {
+func unsealed(ctx context.Context, tx *store.Tx, from, to string) ([]event, error) {
 	return store.All(ctx, tx, readEvent, `SELECT `+eventColumns+` FROM sys_events AS e WHERE e.id > ? AND e.id < ?
 AND NOT EXISTS (SELECT 1 FROM sys_event_seals AS s WHERE s.event_id > ? AND s.event_id = e.id) ORDER BY e.id LIMIT ?`,
-		from, idAt(tx.Now().Add(-Delay)), from, perCommit)
+		from, to, from, perCommit)
 }
 
 // chain numbers events after head, and returns the head that follows.

@@ -30,7 +30,8 @@ const (
 	trimEvery  = time.Hour
 )
 
-// Run works until ctx ends.
+// Run works until ctx ends, and then seals what is there, however young: an
+// installation that was stopped has nothing that could be changed unseen.
 func (s *Sealer) Run(ctx context.Context) {
 	every := s.Every
 	if every == 0 {
@@ -44,6 +45,7 @@ func (s *Sealer) Run(ctx context.Context) {
 	for last := s.Now(); ; {
 		select {
 		case <-ctx.Done():
+			s.leave(ctx)
 			return
 		case <-tick.C:
 		}
@@ -52,6 +54,18 @@ func (s *Sealer) Run(ctx context.Context) {
 			s.Log.Error("sealing the audit log", "error", err)
 		}
 		last = now
+	}
+}
+
+func (s *Sealer) leave(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	since, err := s.Trail.since(ctx, s.Now(), overlap)
+	if err == nil {
+		_, err = s.Trail.seal(ctx, since, -time.Second)
+	}
+	if err != nil {
+		s.Log.Warn("the newest events are sealed at the next start", "error", err)
 	}
 }
 
