@@ -27,7 +27,7 @@ const commands = { c: ['describe-account-assignment-creation-status', '--account
 
 export function Status({ f }: { f: Followed }) {
   if (f.failure) return <StatusIndicator type="error">Unknown</StatusIndicator>;
-  if (!f.request || f.request.status === 'IN_PROGRESS') return <StatusIndicator type="in-progress">In progress</StatusIndicator>;
+  if (!f.request || f.request.status === 'IN_PROGRESS') return <StatusIndicator type="in-progress" wrapText={false}>In progress</StatusIndicator>;
   return f.request.status === 'SUCCEEDED' ? <StatusIndicator type="success">Succeeded</StatusIndicator> : <StatusIndicator type="error">Failed</StatusIndicator>;
 }
 
@@ -81,15 +81,15 @@ export function Operation({ tokens }: { tokens: string[] }) {
           columnDefinitions={[
             { id: 'account', header: 'Account', isRowHeader: true, minWidth: 150, cell: f => <Account f={f} /> },
             { id: 'status', header: 'Status', minWidth: 130, cell: f => <Status f={f} /> },
-            { id: 'what', header: 'Change', minWidth: 110, cell: f => (f.request ? kinds[f.request.kind] : '…') },
-            { id: 'set', header: 'Permission set', minWidth: 130, cell: f => (f.request?.set ? <Link href={href(`/center/permission-sets/${idOf(f.request.set)}`)} onFollow={follow}><SetName arn={f.request.set} /></Link> : '-') },
-            { id: 'who', header: 'User or group', minWidth: 130, cell: f => (f.request?.principal ? <PrincipalName {...f.request.principal} /> : '-') },
             {
               id: 'why', header: 'Details', minWidth: 200,
               cell: f => (f.failure || f.request?.failure
                 ? <SpaceBetween size="xxs"><Box color="text-status-error"><span className="words">{f.failure?.message ?? f.request?.failure}</span></Box>{f.request && <Button variant="inline-link" loading={working} onClick={() => retry([f])}>Retry</Button>}</SpaceBetween>
                 : f.request ? <>Started <When at={f.request.created} /></> : '-'),
             },
+            { id: 'what', header: 'Change', minWidth: 110, cell: f => (f.request ? kinds[f.request.kind] : '…') },
+            { id: 'set', header: 'Permission set', minWidth: 130, cell: f => (f.request?.set ? <Link href={href(`/center/permission-sets/${idOf(f.request.set)}`)} onFollow={follow}><SetName arn={f.request.set} /></Link> : '-') },
+            { id: 'who', header: 'User or group', minWidth: 130, cell: f => (f.request?.principal ? <PrincipalName {...f.request.principal} /> : '-') },
           ]}
         />
         <CLI commands={tokens.slice(0, 20).map(t => { const [kind, id = ''] = t.split(':'); const [name, option] = commands[kind as 'c'] ?? commands.c; return ['sso-admin', name!, '--instance-arn', i.arn, option!, id]; })} />
