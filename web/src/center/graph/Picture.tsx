@@ -12,9 +12,11 @@ type Props = { model: Model; subject: Subject; /** Where a node leads. */ to: (n
 /** The picture itself. What the pointer or the keyboard is on shows its assignments; at first that is the subject. */
 export function Picture({ model, subject, to }: Props) {
   const { nodes, height } = useMemo(() => place(model), [model]);
-  const [at, set] = useState('');
+  const [pointed, point] = useState('');
+  const [focused, focus] = useState('');
+  const at = pointed || focused;
   const lit = useMemo(() => (at ? model.carries.get(at) ?? new Set([at]) : litBy(model, subject)), [model, at, subject]);
-  const on = (key: string) => ({ onMouseEnter: () => set(key), onFocus: () => set(key), onMouseLeave: () => set(''), onBlur: () => set('') });
+  const on = (key: string) => ({ onMouseEnter: () => point(key), onFocus: () => focus(key), onMouseLeave: () => point(''), onBlur: () => focus('') });
   const idle = new Set(model.useless.map(id => `group:${id}`));
   const edges = [...model.edges].sort((a, b) => Number(lit.has(a.key)) - Number(lit.has(b.key)));
   return (
