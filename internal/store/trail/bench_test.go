@@ -41,14 +41,20 @@ func BenchmarkTrail(b *testing.B) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		w := open(b, engine)
 		fill(b, w, n)
+		w.seal()
 		rate := func(b *testing.B, events int) { b.ReportMetric(float64(events)/b.Elapsed().Seconds(), "events/s") }
 		b.Run(fmt.Sprint("seal/", engine), func(b *testing.B) {
 			sealed := 0
 			for b.Loop() {
 				b.StopTimer()
+				since := w.clock.now()
 				fill(b, w, 10_000)
 				b.StartTimer()
-				sealed += w.seal()
+				n, err := w.Seal(b.Context(), since)
+				if err != nil {
+					b.Fatal(err)
+				}
+				sealed += n
 			}
 			rate(b, sealed)
 		})
