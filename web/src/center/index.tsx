@@ -17,6 +17,7 @@ const People = lazy(() => import('./people'));
 const Settings = lazy(() => import('./settings'));
 const Accounts = lazy(() => import('./accounts'));
 const Sets = lazy(() => import('./sets'));
+const Applications = lazy(() => import('./applications'));
 const Graph = lazy(() => import('./graph'));
 
 export default function Center({ place }: { place: Place }) {
@@ -34,6 +35,7 @@ function Pages({ place, changed }: { place: Place; changed: () => void }) {
     case 'users': case 'groups': return <People place={place} />;
     case 'accounts': case 'operations': return <Accounts place={place} />;
     case 'permission-sets': return <Sets place={place} />;
+    case 'applications': return <Applications place={place} />;
     case 'graph': return <Graph place={place} />;
   }
   return <Dashboard />;

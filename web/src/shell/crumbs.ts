@@ -4,9 +4,9 @@ import type { Service } from './services';
 
 const words: Record<string, string> = {
   roles: 'Roles', 'create-account': 'Create account', policies: 'Policies', create: 'Create bucket', upload: 'Upload', object: 'Object',
-  users: 'Users', groups: 'Groups', settings: 'Settings', accounts: 'AWS accounts', 'permission-sets': 'Permission sets', operations: 'Operations', graph: 'Access graph', enable: 'Enable',
+  users: 'Users', groups: 'Groups', settings: 'Settings', accounts: 'AWS accounts', 'permission-sets': 'Permission sets', operations: 'Operations', applications: 'Applications', graph: 'Access graph', enable: 'Enable',
   // What is named by an id only.
-  'center/users/*': 'User', 'center/groups/*': 'Group', 'center/permission-sets/*': 'Permission set',
+  'center/users/*': 'User', 'center/groups/*': 'Group', 'center/permission-sets/*': 'Permission set', 'center/applications/*': 'Application',
   'center/create': 'Create', 'center/assign': 'Assign users or groups', 'center/identity-source': 'Change identity source',
 };
 

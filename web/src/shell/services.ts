@@ -34,6 +34,7 @@ export const services: Service[] = [
       { type: 'link', text: 'Users', href: href('/center/users') },
       { type: 'link', text: 'Groups', href: href('/center/groups') },
       { type: 'link', text: 'Settings', href: href('/center/settings') },
+      { type: 'link', text: 'Applications', href: href('/center/applications') },
       {
         type: 'section', text: 'Multi-account permissions', items: [
           { type: 'link', text: 'AWS accounts', href: href('/center/accounts') },
