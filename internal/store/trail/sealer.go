@@ -19,15 +19,16 @@ type Sealer struct {
 	// Keep is how long sealed events are kept; zero means for ever.
 	Keep time.Duration
 
-	swept, trimmed time.Time // when last done
+	swept, trimmed, complained time.Time // when last done
 }
 
 const (
 	// overlap is how far an ordinary round looks back; late events beyond it wait
 	// for the sweep over the whole of Lateness, which costs more.
-	overlap    = 10 * time.Second
-	sweepEvery = time.Minute
-	trimEvery  = time.Hour
+	overlap       = 10 * time.Second
+	sweepEvery    = time.Minute
+	trimEvery     = time.Hour
+	complainEvery = time.Minute
 )
 
 // Run works until ctx ends, and then seals what is there, however young: an
@@ -50,7 +51,8 @@ func (s *Sealer) Run(ctx context.Context) {
 		case <-tick.C:
 		}
 		now := s.Now()
-		if err := s.round(ctx, last); err != nil && ctx.Err() == nil {
+		if err := s.round(ctx, last); err != nil && ctx.Err() == nil && now.Sub(s.complained).Abs() >= complainEvery {
+			s.complained = now
 			s.Log.Error("sealing the audit log", "error", err)
 		}
 		last = now
@@ -74,7 +76,7 @@ func (s *Sealer) leave(ctx context.Context) {
 func (s *Sealer) round(ctx context.Context, last time.Time) error {
 	now := s.Now()
 	back := overlap
-	if now.Sub(s.swept) >= sweepEvery || now.Before(s.swept) {
+	if now.Sub(s.swept).Abs() >= sweepEvery {
 		back = Lateness
 	}
 	since, err := s.Trail.since(ctx, earliest(now, last), back)
@@ -87,7 +89,7 @@ func (s *Sealer) round(ctx context.Context, last time.Time) error {
 	if back == Lateness {
 		s.swept = now
 	}
-	if s.Keep == 0 || now.Sub(s.trimmed) < trimEvery {
+	if s.Keep == 0 || now.Sub(s.trimmed).Abs() < trimEvery {
 		return nil
 	}
 	s.trimmed = now

@@ -28,6 +28,19 @@ func eventually(t *testing.T, f func() bool) {
 	}
 }
 
+// run lets a sealer work until something is so.
+func run(t *testing.T, s *trail.Sealer, until func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s.Log, s.Every = quiet, time.Millisecond
+	var running sync.WaitGroup
+	running.Go(func() { s.Run(ctx) })
+	eventually(t, until)
+	cancel()
+	running.Wait()
+}
+
 func TestSealersThatRunAtOnceMakeOneChain(t *testing.T) {
 	engines(t, func(t *testing.T, w world) {
 		const writers, each = 4, 60
@@ -69,13 +82,7 @@ func TestADeathBetweenRecordingAndSealingLosesNothing(t *testing.T) {
 		w.clock.forward(48 * time.Hour)
 		w.clean(1, 5, 5)
 		again := &trail.Trail{DB: w.DB, Signer: w.Signer, Dir: w.Dir}
-		ctx, cancel := context.WithCancel(t.Context())
-		var running sync.WaitGroup
-		s := &trail.Sealer{Trail: again, Now: w.clock.now, Log: quiet, Every: time.Millisecond}
-		running.Go(func() { s.Run(ctx) })
-		eventually(t, func() bool { h, err := w.Head(t.Context()); return err == nil && h.Seq == 10 })
-		cancel()
-		running.Wait()
+		run(t, &trail.Sealer{Trail: again, Now: w.clock.now}, func() bool { h, err := w.Head(t.Context()); return err == nil && h.Seq == 10 })
 		w.clean(1, 10, 0)
 		// Death after the commit and before the file was written.
 		if err := os.WriteFile(filepath.Join(w.Dir, trail.FileName), before, 0o600); err != nil {
@@ -182,5 +189,84 @@ func TestExportIsALineForEachEventOfTheTime(t *testing.T) {
 		if n, err := w.Export(t.Context(), &out, time.Time{}, time.Time{}); n != 9 || err != nil {
 			t.Fatal(n, err)
 		}
+	})
+}
+
+func TestTheSealerLetsGoOfOldEventsWhenItIsToldTo(t *testing.T) {
+	engines(t, func(t *testing.T, w world) {
+		w.record(5)
+		w.seal()
+		w.clock.forward(48 * time.Hour)
+		w.record(2)
+		run(t, &trail.Sealer{Trail: w.Trail, Now: w.clock.now}, func() bool { return w.verify().Last == 7 })
+		w.clean(1, 7, 0)
+		run(t, &trail.Sealer{Trail: w.Trail, Now: w.clock.now, Keep: 24 * time.Hour}, func() bool { return w.verify().First == 6 })
+		w.clean(6, 7, 0)
+	})
+}
+
+func TestACheckIsNotMisledBySealingAndLettingGoMeanwhile(t *testing.T) {
+	engines(t, func(t *testing.T, w world) {
+		w.record(2000)
+		w.seal()
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for range 5 {
+				w.record(300)
+				if _, err := w.Seal(t.Context(), w.clock.now().Add(-time.Hour)); err != nil {
+					t.Error(err)
+				}
+				if _, err := w.Trim(t.Context(), w.clock.now().Add(-20*time.Minute)); err != nil {
+					t.Error(err)
+				}
+			}
+		}()
+		for working := true; working; {
+			select {
+			case <-done:
+				working = false
+			default:
+			}
+			if r := w.verify(); r.Bad != nil {
+				t.Fatal(r.Bad)
+			}
+		}
+		if r := w.verify(); r.First < 1000 || r.Last != 3500 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// Whoever damages the file must not get it replaced by the sealer.
+func TestADamagedCheckpointIsShownAndLeft(t *testing.T) {
+	engines(t, func(t *testing.T, w world) {
+		w.record(2)
+		w.seal()
+		path := filepath.Join(w.Dir, trail.FileName)
+		if err := os.WriteFile(path, []byte("{}"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w.bad(trail.Changed, 0)
+		w.record(1)
+		run(t, &trail.Sealer{Trail: w.Trail, Now: w.clock.now}, func() bool { h, err := w.Head(t.Context()); return err == nil && h.Seq == 3 })
+		w.bad(trail.Changed, 0)
+	})
+}
+
+// The clock was two days ahead for a while: events of both times are sealed,
+// and none looks as if it had been put in.
+func TestAClockThatWasWrongIsNoTampering(t *testing.T) {
+	engines(t, func(t *testing.T, w world) {
+		w.record(2)
+		run(t, &trail.Sealer{Trail: w.Trail, Now: w.clock.now}, func() bool { return w.verify().Last == 2 })
+		w.clock.forward(48 * time.Hour)
+		w.record(2)
+		run(t, &trail.Sealer{Trail: w.Trail, Now: w.clock.now}, func() bool { return w.verify().Last == 4 })
+		w.clock.forward(-48 * time.Hour)
+		w.record(2)
+		w.clean(1, 4, 2)
+		run(t, &trail.Sealer{Trail: w.Trail, Now: w.clock.now}, func() bool { return w.verify().Last == 6 })
+		w.clean(1, 6, 0)
 	})
 }

@@ -1,13 +1,11 @@
 package trail_test
 
 import (
-	"context"
 	"crypto/rand"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -262,13 +260,7 @@ func TestAnOlderStateOfTheDatabaseContradictsTheCheckpoints(t *testing.T) {
 		w.bad(trail.CutOff, 11)
 		// A sealer that starts now goes on, but leaves the evidence.
 		w.record(1)
-		ctx, cancel := context.WithCancel(t.Context())
-		s := &trail.Sealer{Trail: w.Trail, Now: w.clock.now, Log: quiet, Every: time.Millisecond}
-		var running sync.WaitGroup
-		running.Go(func() { s.Run(ctx) })
-		eventually(t, func() bool { h, err := w.Head(t.Context()); return err == nil && h.Seq == 11 })
-		cancel()
-		running.Wait()
+		run(t, &trail.Sealer{Trail: w.Trail, Now: w.clock.now}, func() bool { h, err := w.Head(t.Context()); return err == nil && h.Seq == 11 })
 		w.bad(trail.CutOff, 12)
 		if err := os.Remove(filepath.Join(w.Dir, trail.FileName)); err != nil {
 			t.Fatal(err)

@@ -319,7 +319,7 @@ func added(ctx context.Context, tx *store.Tx, c ends) (*Problem, error) {
 		if err != nil {
 			return nil, err
 		}
-		cut = idAt(earliest(c.head.Time, timeOf(id, c.head.Time)).Add(-2 * Lateness))
+		cut = idAt(earliest(tx.Now(), c.head.Time, timeOf(id, c.head.Time)).Add(-2 * Lateness))
 	}
 	// Two counts are far cheaper than to look for each event's seal.
 	extra, err := count(ctx, tx, `SELECT (SELECT COUNT(*) FROM sys_events WHERE id < ?) - (SELECT COUNT(*) FROM sys_event_seals WHERE event_id < ?)`, cut, cut)
