@@ -76,7 +76,7 @@ function Details({ a, changed }: { a: Application; changed: () => void }) {
   const body = provided(provider);
   const open = () => { setProvider({ by: 'metadata', metadata: '', acs: a.acsUrls.join('\n'), audience: a.audience ?? '' }); edit(true); };
   return (
-    <>
+    <SpaceBetween size="l">
       <Container header={<Header variant="h2" description="What the application has to know of us." actions={<Button href={a.identityProvider.metadataUrl} external iconAlign="right">Download metadata file</Button>}>IAM Identity Center metadata</Header>}>
         <KeyValuePairs columns={1} items={[
           { label: 'IAM Identity Center sign-in URL', value: copied(a.identityProvider.signInUrl) },
@@ -108,6 +108,6 @@ function Details({ a, changed }: { a: Application; changed: () => void }) {
           </SpaceBetween>
         </Dialog>
       )}
-    </>
+    </SpaceBetween>
   );
 }

@@ -38,7 +38,7 @@ export function Keys({ application: a, changed }: { application: Application; ch
           { id: 'id', header: 'SHA-256', isRowHeader: true, minWidth: 180, cell: c => <span className="words"><Copyable text={c.id} what="fingerprint" /></span> },
           { id: 'use', header: 'Use', minWidth: 100, cell: c => (c.active ? 'Active' : 'Inactive') },
           { id: 'until', header: 'Expires', minWidth: 110, cell: c => <When at={c.notAfter} /> },
-          { id: 'pem', header: 'Certificate', minWidth: 120, cell: c => <Button variant="inline-link" onClick={() => void navigator.clipboard.writeText(c.pem).then(() => done('The certificate is copied.'))} ariaLabel={`Copy the certificate ${c.id}`}>Copy as PEM</Button> },
+          { id: 'pem', header: 'Certificate', minWidth: 120, cell: c => <Button variant="inline-link" onClick={() => void navigator.clipboard.writeText(c.pem).then(() => done('The certificate is copied.'))} ariaLabel={`Copy as PEM: ${c.id}`}>Copy as PEM</Button> },
         ]}
       />
       <OwnCLI calls={[{ method: 'POST', path: `instances/${i.id}/applications/${a.id}/certificates` }, ...(chosen ? [{ method: 'POST', path: `instances/${i.id}/applications/${a.id}/certificates/${chosen.id}/activate` }] : [])]} />
