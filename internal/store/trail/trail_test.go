@@ -169,7 +169,7 @@ func TestACleanLogVerifies(t *testing.T) {
 	})
 }
 
-func TestEachTamperingIsFoundAndNamed(t *testing.T) {
+func TestEachTamperingIsFoundAndNamed(t *testing.T) { // row 52
 	// exchange gives two rows each other's key, in three steps because of its index.
 	exchange := func(table, column, a, b string) []string {
 		set := func(from, to string) string {
@@ -191,6 +191,9 @@ func TestEachTamperingIsFoundAndNamed(t *testing.T) {
 		{"another actor in the document", []string{`UPDATE sys_events SET doc = REPLACE(doc, 'u4', 'u5') WHERE id = {5}`}, trail.Changed, 5},
 		{"another outcome", []string{`UPDATE sys_events SET outcome = 'REFUSED' WHERE id = {1}`}, trail.Changed, 1},
 		{"another time", []string{`UPDATE sys_events SET time = time + 1 WHERE id = {20}`}, trail.Changed, 20},
+		{"another half", []string{`UPDATE sys_events SET half = 'cloud' WHERE id = {12}`}, trail.Changed, 12},
+		{"another operation", []string{`UPDATE sys_events SET what = 'center:Toast' WHERE id = {13}`}, trail.Changed, 13},
+		{"another request", []string{`UPDATE sys_events SET request_id = 'r' WHERE id = {14}`}, trail.Changed, 14},
 		{"text moved between two columns", []string{`UPDATE sys_events SET actor_id = '', target_id = actor_id WHERE id = {7}`}, trail.Changed, 7},
 		{"two changes: the first is shown", []string{`UPDATE sys_events SET what = 'a' WHERE id = {9} OR id = {6}`}, trail.Changed, 6},
 		{"another hash", []string{`UPDATE sys_event_seals SET hash = 'a' WHERE seq = 8`}, trail.Changed, 8},
