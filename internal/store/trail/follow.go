@@ -72,7 +72,9 @@ func (t *Trail) stretch(ctx context.Context, c ends, before, last int64) (bad *P
 		hash := c.anchor.Hash
 		if before != c.anchor.Seq {
 			if len(rows) == 0 || rows[0].seq != before {
-				return nil // the stretch before says so
+				// The stretch before says so too, unless it was read earlier.
+				bad = &Problem{Kind: Missing, Seq: before, Text: "the event and its seal are gone"}
+				return nil
 			}
 			hash, rows = rows[0].hash, rows[1:]
 		}

@@ -270,3 +270,68 @@ func TestAClockThatWasWrongIsNoTampering(t *testing.T) {
 		w.clean(1, 6, 0)
 	})
 }
+
+// The clock is set right after a day in the past: what was recorded in the last
+// moment of the wrong time is sealed all the same.
+func TestAClockThatIsSetForwardLeavesNothingBehind(t *testing.T) {
+	engines(t, func(t *testing.T, w world) {
+		w.record(2)
+		w.seal()
+		w.clock.forward(-24 * time.Hour)
+		w.record(1)
+		stage := 0
+		run(t, &trail.Sealer{Trail: w.Trail, Now: w.clock.now}, func() bool {
+			last := w.verify().Last
+			if stage == 0 && last == 3 {
+				stage = 1
+				if err := w.DB.Record(t.Context(), audit.Event{Half: audit.Cloud, What: "late"}); err != nil {
+					t.Error(err)
+				}
+				w.clock.forward(24 * time.Hour)
+			}
+			return last == 4
+		})
+		w.clean(1, 4, 0)
+	})
+}
+
+func TestWhatIsLetGoDuringACheckIsNotMissed(t *testing.T) {
+	engines(t, func(t *testing.T, w world) {
+		w.record(int(trail.PerRound) + 100)
+		w.seal()
+		trimmed := 0
+		r, err := w.Verify(t.Context(), nil, func(done, total int64) {
+			if trimmed > 0 {
+				return
+			}
+			var err error
+			if trimmed, err = w.Trim(t.Context(), w.clock.now()); err != nil {
+				t.Error(err)
+			}
+		})
+		if err != nil || r.Bad != nil || r.First != trail.PerRound+100 || r.Last != r.First {
+			t.Fatalf("%+v, %v, %v", r, r.Bad, err)
+		}
+	})
+}
+
+// Two histories part after a restore. An event of the one, with its seal, does
+// not fit into the other, though both were sealed under the key and number.
+func TestASealedEventOfAnotherHistoryDoesNotFit(t *testing.T) {
+	engines(t, func(t *testing.T, w world) {
+		w.record(10)
+		w.seal()
+		w.tamper(`CREATE TABLE head AS SELECT * FROM sys_settings WHERE name = 'audit-head'`)
+		w.record(5)
+		w.seal()
+		w.tamper(`CREATE TABLE e AS SELECT * FROM sys_events WHERE id = {13}`, `CREATE TABLE s AS SELECT * FROM sys_event_seals WHERE seq = 13`,
+			`DELETE FROM sys_events WHERE id > {10}`, `DELETE FROM sys_event_seals WHERE seq > 10`,
+			`DELETE FROM sys_settings WHERE name = 'audit-head'`, `INSERT INTO sys_settings SELECT * FROM head`)
+		w.record(5)
+		w.seal()
+		w.clean(1, 15, 0)
+		w.tamper(`DELETE FROM sys_events WHERE id = {13}`, `DELETE FROM sys_event_seals WHERE seq = 13`,
+			`INSERT INTO sys_events SELECT * FROM e`, `INSERT INTO sys_event_seals SELECT * FROM s`)
+		w.bad(trail.Changed, 13)
+	})
+}
