@@ -273,8 +273,11 @@ func (w *walk) bobSeesNothing(ctx context.Context) error {
 		return fmt.Errorf("bob's terminal: %w", err)
 	}
 	out, err := w.aws.sso().ListAccounts(ctx, &sso.ListAccountsInput{AccessToken: aws.String(token)})
-	if err != nil || len(out.AccountList) != 0 {
-		return fmt.Errorf("bob sees %d accounts: %w", len(out.AccountList), err)
+	if err != nil {
+		return err
+	}
+	if len(out.AccountList) != 0 {
+		return fmt.Errorf("bob sees %d accounts", len(out.AccountList))
 	}
 	if _, err := w.roleCredentials(ctx, token); err == nil {
 		return errors.New("bob got credentials")

@@ -64,8 +64,11 @@ func enableCenter(ctx context.Context, w *walk) (string, error) {
 		return "", err
 	}
 	out, err := w.aws.ssoadmin().ListInstances(ctx, &ssoadmin.ListInstancesInput{})
-	if err != nil || len(out.Instances) != 1 {
-		return "", fmt.Errorf("%d instances are listed: %w", len(out.Instances), err)
+	if err != nil {
+		return "", err
+	}
+	if len(out.Instances) != 1 {
+		return "", fmt.Errorf("%d instances are listed", len(out.Instances))
 	}
 	w.session.instanceID = made.InstanceID
 	w.session.instanceARN = aws.ToString(out.Instances[0].InstanceArn)

@@ -185,11 +185,11 @@ func followChanges(ctx context.Context, w *walk) (string, error) {
 	}
 	err := eventually(ctx, patience, func() (bool, error) {
 		alice, err := w.user(ctx, aliceLogin)
-		if err != nil || aws.ToString(alice.Title) != "Engineer" {
+		if err != nil || alice == nil || aws.ToString(alice.Title) != "Engineer" {
 			return false, err
 		}
 		carol, err := w.user(ctx, carolLogin)
-		if err != nil || carol.UserStatus != types.UserStatusDisabled {
+		if err != nil || carol == nil || carol.UserStatus != types.UserStatusDisabled {
 			return false, err
 		}
 		members, err := w.centerMembers(ctx, w.session.centerGroupID)

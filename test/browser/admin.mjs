@@ -192,7 +192,7 @@ await step('E4', 'To App > Edit: the three switches', async () => {
   await shot('E4-edit');
   await press('Save');
   await said('The provisioning settings are saved.');
-  await page.getByText('Enabled', { exact: true }).nth(2).waitFor();
+  await page.getByText('Enabled', { exact: true }).nth(2).first().waitFor();
   await shot('E4-to-app');
 });
 await step('F1', 'Directory > Groups > Add Group', async () => {
@@ -268,10 +268,10 @@ await step('G1', 'Assign > Assign to People', async () => {
   await page.getByRole('button', { name: 'Assign Mona Maker' }).click();
   await shot('G1-user-name');
   await inDialog('Save and Go Back');
-  await dialog().getByText('Assigned', { exact: true }).waitFor();
+  await dialog().getByText('Assigned', { exact: true }).first().waitFor();
   const began = Date.now();
   await inDialog('Done');
-  await page.getByText('Provisioned', { exact: true }).waitFor();
+  await page.getByText('Provisioned', { exact: true }).first().waitFor();
   console.log(`provisioned, and seen to be, after ${Date.now() - began} ms`);
   assert.ok(await user(logins.mona), 'mona is not in the center');
   await shot('G1-assigned');
@@ -282,7 +282,7 @@ await step('G2', 'Assign > Assign to Groups', async () => {
   await page.getByRole('button', { name: `Assign ${crew}` }).click();
   await shot('G2-group');
   await inDialog('Save and Go Back');
-  await dialog().getByText('Assigned', { exact: true }).waitFor();
+  await dialog().getByText('Assigned', { exact: true }).first().waitFor();
   await inDialog('Done');
   await page.getByRole('link', { name: crew }).waitFor();
   await shot('G2-assigned');
@@ -368,7 +368,7 @@ await step('G6', 'a renamed person, a removed and an added member, a renamed and
   await eventually('omar is disabled', async () => (await user(logins.omar))?.active === false);
   await press('Assign people');
   await page.getByRole('button', { name: 'Assign Xena Extra' }).click();
-  await dialog().getByText('Assigned', { exact: true }).waitFor();
+  await dialog().getByText('Assigned', { exact: true }).first().waitFor();
   await inDialog('Done');
   await eventually('xena is in the group', () => isMember(crew, logins.xena));
   await press('Actions');
@@ -382,7 +382,7 @@ await step('G6', 'a renamed person, a removed and an added member, a renamed and
   await menuitem('Deactivate');
   await shot('G6-deactivate');
   await confirm('deactivate', 'Deactivate');
-  await page.getByText('Deactivated', { exact: true }).waitFor();
+  await page.getByText('Deactivated', { exact: true }).first().waitFor();
   await eventually('mona is disabled in the center', async () => (await user(logins.mona))?.active === false);
   await tab('Log');
   await page.getByRole('table', { name: 'Log' }).waitFor();
@@ -413,7 +413,7 @@ await step('person', 'groups, applications, factors and sessions of a person', a
   await said(/Hand this link to/);
   await shot('person-link');
   await inDialog('Close');
-  await page.getByText('Password reset', { exact: true }).waitFor();
+  await page.getByText('Password reset', { exact: true }).first().waitFor();
 });
 await step('log', 'System Log', async () => {
   await menu('System Log');

@@ -58,7 +58,7 @@ await step('the root user signs in', async () => {
 await step('an application is added by its metadata; bad metadata is refused', async () => {
   await identity('CreateGroup', { DisplayName: 'writers' });
   await page.goto(`${base}/center/applications`);
-  await page.getByText('No applications yet').waitFor();
+  await page.getByText('No applications yet').first().waitFor();
   await shot('applications-none');
   await link('Add application').first().click();
   await page.getByLabel('Display name').fill('Wiki <b>');
@@ -93,11 +93,11 @@ await step('a group is assigned', async () => {
 await step('the signing key is rotated', async () => {
   await page.getByRole('tab', { name: 'Certificates' }).click();
   await button('Generate new certificate').click();
-  await page.getByText('Inactive').waitFor();
+  await page.getByText('Inactive').first().waitFor();
   await page.getByRole('radio').nth(1).check();
   await shot('application-certificates');
   await button('Activate').click();
-  await page.getByText('in use from now on').waitFor();
+  await page.getByText('in use from now on').first().waitFor();
   await page.getByRole('radio').nth(0).check();
   await button('Delete').click();
   await page.getByText('Inactive').waitFor({ state: 'hidden' });
@@ -108,7 +108,7 @@ await step('it is disabled and listed so', async () => {
   await button('Enable').waitFor();
   await page.goto(`${base}/center/applications`);
   await link('Wiki <b>').waitFor();
-  await page.getByText('Disabled').waitFor();
+  await page.getByText('Disabled').first().waitFor();
   await shot('applications');
 });
 

@@ -99,17 +99,17 @@ await step('D1', 'the center is enabled with the organization', async () => {
   await shot('D1-enable');
   await button('Continue').click();
   await heading('Dashboard');
-  await page.getByText('Identity Center directory, by default').waitFor();
+  await page.getByText('Identity Center directory, by default').first().waitFor();
   await shot('D1-dashboard');
 });
 
 await step('own', 'users and groups of the own directory, with a password', async () => {
   await side('Groups');
-  await page.getByText('No groups yet').waitFor();
+  await page.getByText('No groups yet').first().waitFor();
   await shot('groups-none');
   await link('Create group').first().click();
   await button('Create group').click();
-  await page.getByText('Give the group a name.').waitFor();
+  await page.getByText('Give the group a name.').first().waitFor();
   await page.getByLabel('Group name').fill('Local <b>admins</b>');
   await button('Create group').click();
   await heading('Local <b>admins</b>');
@@ -128,7 +128,7 @@ await step('own', 'users and groups of the own directory, with a password', asyn
   await page.getByRole('menuitem', { name: 'Reset password' }).click();
   await shot('users-password');
   await page.getByRole('dialog').getByRole('button', { name: 'Reset password' }).click();
-  await page.getByText('It is shown only now.').waitFor();
+  await page.getByText('It is shown only now.').first().waitFor();
   await shot('users-password-once');
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
   await side('Groups');
@@ -145,7 +145,7 @@ await step('D2', 'the identity source is looked at', async () => {
   await heading('Settings summary');
   await shot('D2-settings');
   await page.getByRole('tab', { name: 'Authentication' }).click();
-  await page.getByText('User session duration').waitFor();
+  await page.getByText('User session duration').first().waitFor();
   await shot('D2-authentication');
   await page.getByRole('tab', { name: 'Identity source' }).click();
   await button('Actions').click();
@@ -158,19 +158,19 @@ await step('D3', 'an external identity provider, metadata both ways', async () =
   await page.getByRole('radio', { name: /External identity provider/ }).check();
   await shot('D3-choose');
   await button('Next').click();
-  await page.getByText('IAM Identity Center Assertion Consumer Service (ACS) URL').waitFor();
+  await page.getByText('IAM Identity Center Assertion Consumer Service (ACS) URL').first().waitFor();
   const [got] = await Promise.all([page.waitForEvent('download'), button('Download metadata file').click()]);
   assert.match(readFileSync(await got.path(), 'utf8'), /EntityDescriptor/);
   await button('Next').click();
-  await page.getByText('Choose the metadata file of the identity provider, or paste its text.').waitFor();
+  await page.getByText('Choose the metadata file of the identity provider, or paste its text.').first().waitFor();
   const pasted = page.getByLabel('Or its text');
   await pasted.fill('{"not": "xml"}');
   await button('Next').click();
-  await page.getByText('This is not XML.').waitFor();
+  await page.getByText('This is not XML.').first().waitFor();
   await shot('D3-configure-wrong');
   await pasted.fill('<html/>');
   await button('Next').click();
-  await page.getByText('it has no EntityDescriptor').waitFor();
+  await page.getByText('it has no EntityDescriptor').first().waitFor();
   // What only the center finds out is said at the field too.
   await pasted.fill(at.Metadata.replace(/<ds:X509Certificate>[^<]*/, '<ds:X509Certificate>AAAA'));
   await button('Next').click();
@@ -185,21 +185,21 @@ await step('D3', 'an external identity provider, metadata both ways', async () =
   const file = join(mkdtempSync(join(tmpdir(), 'center-')), 'metadata.xml');
   writeFileSync(file, '\uFEFF' + at.Metadata.replaceAll('\n', '\r\n') + '\r\n \r\n');
   await page.locator('input[type=file]').setInputFiles(file);
-  await page.getByText('metadata.xml', { exact: true }).waitFor();
+  await page.getByText('metadata.xml', { exact: true }).first().waitFor();
   await shot('D3-configure');
   await button('Next').click();
 });
 
 await step('D4', 'what is lost and kept, and ACCEPT', async () => {
-  await page.getByText('What is lost').waitFor();
-  await page.getByText('What is kept').waitFor();
+  await page.getByText('What is lost').first().waitFor();
+  await page.getByText('What is kept').first().waitFor();
   await page.getByLabel(/Type ACCEPT to confirm/).fill('accept');
   await button('Change identity source').click();
-  await page.getByText('Type ACCEPT, in capital letters.').waitFor();
+  await page.getByText('Type ACCEPT, in capital letters.').first().waitFor();
   await shot('D4-review');
   await page.getByLabel(/Type ACCEPT to confirm/).fill('ACCEPT');
   await button('Change identity source').click();
-  await page.getByText('The identity source is now: External identity provider.').waitFor();
+  await page.getByText('The identity source is now: External identity provider.').first().waitFor();
   await shot('D4-changed');
 });
 
@@ -215,7 +215,7 @@ await step('D5', 'automatic provisioning, the token once', async () => {
   assert.match(endpoint, /\/scim\/v2/);
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
   await page.getByRole('tab', { name: 'Automatic provisioning' }).click();
-  await page.getByText(endpoint).waitFor();
+  await page.getByText(endpoint).first().waitFor();
   assert(!(await page.content()).includes(token), 'the token is shown again');
   await shot('D5-provisioning');
   await page.getByRole('tab', { name: 'Certificates' }).click();
@@ -228,12 +228,12 @@ await step('D5', 'automatic provisioning, the token once', async () => {
   await button('Add attribute').click();
   await page.getByPlaceholder('department').fill('department');
   await button('Save').click();
-  await page.getByText('Choose an attribute.').waitFor();
+  await page.getByText('Choose an attribute.').first().waitFor();
   await shot('settings-attributes');
   await page.getByRole('button', { name: /Choose an attribute of users/ }).click();
   await page.getByRole('option', { name: '${path:enterprise.department}' }).click();
   await button('Save').click();
-  await page.getByText('The attributes for access control are saved.').waitFor();
+  await page.getByText('The attributes for access control are saved.').first().waitFor();
 });
 
 await step('G5', 'users and groups as provisioned by SCIM', async () => {
@@ -261,7 +261,7 @@ await step('G5', 'users and groups as provisioned by SCIM', async () => {
   assert.match(page.url(), /search=/);
   await shot('G5-users-found');
   await page.getByPlaceholder(/Find users/).fill('nobody at all');
-  await page.getByText('No user matches').waitFor();
+  await page.getByText('No user matches').first().waitFor();
   await shot('G5-users-none');
   await side('Groups');
   await link('S3-Admins').click();
@@ -273,9 +273,9 @@ await step('G5', 'users and groups as provisioned by SCIM', async () => {
   await page.getByRole('tab', { name: 'Groups' }).click();
   await link('S3-Admins').waitFor();
   await button('Disable user access').click();
-  await page.getByText('The user is disabled').waitFor();
+  await page.getByText('The user is disabled').first().waitFor();
   await button('Enable user access').click();
-  await page.getByText('The user may sign in again.').waitFor();
+  await page.getByText('The user may sign in again.').first().waitFor();
 });
 
 await step('H1', 'the organization as a tree with check boxes', async () => {
@@ -290,7 +290,7 @@ await step('H1', 'the organization as a tree with check boxes', async () => {
     await organizations('MoveAccount', { AccountId: made.AccountId, SourceParentId: Roots[0].Id, DestinationParentId: unit.Id });
   }
   await side('AWS accounts');
-  await page.getByText('management account').waitFor();
+  await page.getByText('management account').first().waitFor();
   await page.getByRole('checkbox', { name: 'Workloads' }).check();
   assert(await page.getByRole('checkbox', { name: 'Development' }).isChecked(), 'a unit chooses its accounts');
   await page.getByRole('checkbox', { name: 'Production' }).uncheck();
@@ -313,7 +313,7 @@ await step('H2', 'the group is chosen', async () => {
 
 await step('H3', 'a permission set is created in another tab', async () => {
   await heading('Assign permission sets');
-  await page.getByText('No permission sets yet').waitFor();
+  await page.getByText('No permission sets yet').first().waitFor();
   await shot('H3-none');
   const [tab] = await Promise.all([context.waitForEvent('page'), link('Create permission set').first().click()]);
   tab.setDefaultTimeout(10_000);
@@ -324,14 +324,14 @@ await step('H3', 'a permission set is created in another tab', async () => {
   await heading('Specify policies and permissions boundary', tab);
   await tab.getByPlaceholder('Find policies by name').fill('AmazonS3FullAccess');
   await button('Show the text of AmazonS3FullAccess', tab).click();
-  await tab.getByText('"s3:*"').waitFor();
+  await tab.getByText('"s3:*"').first().waitFor();
   await shot('H3-policy-text', tab);
   await tab.keyboard.press('Escape');
   await tab.getByRole('checkbox', { name: 'AmazonS3FullAccess', exact: true }).check();
   await shot('H3-policies', tab);
   await tab.getByRole('button', { name: /^Inline policy/ }).click();
   await tab.getByLabel('Policy document').fill('{\n  "Version": "2012-10-17",\n  "Statement": [}\n');
-  await tab.getByText(/^Line 3, column/).waitFor();
+  await tab.getByText(/^Line 3, column/).first().waitFor();
   await shot('H3-inline-wrong', tab);
   await button('Next', tab).click();
   await tab.getByText('The inline policy is not right yet.').first().waitFor();
@@ -339,7 +339,7 @@ await step('H3', 'a permission set is created in another tab', async () => {
   await button('Next', tab).click();
   await heading('Specify permission set details', tab);
   await button('Next', tab).click();
-  await tab.getByText('Give the permission set a name.').waitFor();
+  await tab.getByText('Give the permission set a name.').first().waitFor();
   await tab.getByLabel('Permission set name').fill('Storage');
   await tab.getByLabel(/^Description/).fill('All of S3');
   await tab.getByLabel(/^Relay state/).fill('https://console.aws.amazon.com/s3');
@@ -349,7 +349,7 @@ await step('H3', 'a permission set is created in another tab', async () => {
   // The service refuses the effect that JSON allows, and nothing is left behind.
   tab.removeAllListeners('console');
   await button('Create', tab).click();
-  await tab.getByText('Could not create the permission set').waitFor();
+  await tab.getByText('Could not create the permission set').first().waitFor();
   await shot('H3-refused', tab);
   await button('Edit policies', tab).click();
   await tab.getByRole('button', { name: /^Inline policy/ }).waitFor();
@@ -358,7 +358,7 @@ await step('H3', 'a permission set is created in another tab', async () => {
   await button('Next', tab).click();
   await shot('H3-review', tab);
   await button('Create', tab).click();
-  await tab.getByText('The permission set Storage is created.').waitFor();
+  await tab.getByText('The permission set Storage is created.').first().waitFor();
   await shot('H3-created', tab);
   await tab.close();
 });
@@ -372,7 +372,7 @@ await step('H4', 'after Refresh the permission set is there', async () => {
 
 let operation;
 await step('H5', 'review, submit, and progress until it is complete', async () => {
-  await page.getByText('1 assignment will be made').waitFor();
+  await page.getByText('1 assignment will be made').first().waitFor();
   await button('Show as CLI').click();
   await shot('H5-review');
   // A slow line, to see the progress.
@@ -383,7 +383,7 @@ await step('H5', 'review, submit, and progress until it is complete', async () =
     await route.continue();
   });
   await button('Submit').click();
-  await page.getByText('The accounts are being configured', { exact: true }).waitFor();
+  await page.getByText('The accounts are being configured', { exact: true }).first().waitFor();
   await shotWhileRunning('H5-progress');
   pictures = false;
   await page.getByText('The accounts are configured').first().waitFor({ timeout: 30_000 });
@@ -406,21 +406,21 @@ await step('after', 'a changed permission set, an assignment that fails, and acc
   await page.getByRole('dialog').getByPlaceholder('Find policies by name').fill('ReadOnlyAccess');
   await page.getByRole('dialog').getByRole('checkbox', { name: 'ReadOnlyAccess', exact: true }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Attach', exact: true }).click();
-  await page.getByText('Not every account has this permission set as it is now').waitFor();
+  await page.getByText('Not every account has this permission set as it is now').first().waitFor();
   await shot('permission-set-outdated');
   await button('Update accounts').click();
   await page.getByText('The accounts are configured').first().waitFor({ timeout: 30_000 });
   await link('Storage').first().click();
   await page.getByRole('tab', { name: 'AWS accounts' }).click();
-  await page.getByText('Provisioned', { exact: true }).waitFor();
+  await page.getByText('Provisioned', { exact: true }).first().waitFor();
   await page.getByRole('tab', { name: 'Permissions' }).click();
   await button('Edit customer managed policies').click();
   await button('Attach more policies').click();
   await page.getByRole('textbox', { name: 'Policy name' }).fill('NotInAnyAccount');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Not every account has this permission set as it is now').waitFor();
+  await page.getByText('Not every account has this permission set as it is now').first().waitFor();
   await button('Update accounts').click();
-  await page.getByText('1 of 1 change failed').waitFor({ timeout: 60_000 });
+  await page.getByText('1 of 1 change failed').first().waitFor({ timeout: 60_000 });
   await button('Retry').waitFor();
   await shot('operation-failed');
   await side('AWS accounts');
@@ -441,14 +441,14 @@ await step('after', 'a changed permission set, an assignment that fails, and acc
   await button('Delete').click();
   await page.getByLabel(/To confirm, type/).fill('Storage');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await page.getByText('The permission set Storage is deleted.').waitFor();
+  await page.getByText('The permission set Storage is deleted.').first().waitFor();
 });
 
 await step('I1', 'the portal\'s address, with a friendly name once', async () => {
   await side('Settings');
   await button('Customize access portal URL').click();
   await page.getByLabel('Friendly name').fill('Not A Name');
-  await page.getByText('Small letters, digits and hyphens').waitFor();
+  await page.getByText('Small letters, digits and hyphens').first().waitFor();
   await page.getByLabel('Friendly name').fill('corp');
   await shot('I1-name');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();

@@ -98,7 +98,7 @@ await step('prepare', 'two more accounts, a second permission set, and groups th
 await step('user', 'a user, lit by assignments', admin, async () => {
   await admin.goto(`${base}/center`);
   await admin.getByRole('navigation', { name: 'Side navigation' }).getByRole('link', { name: 'Access graph', exact: true }).click();
-  await admin.getByText('Choose whose access to draw').waitFor();
+  await admin.getByText('Choose whose access to draw').first().waitFor();
   await shot(admin, 'none');
   await graph(`?user=${made.user}`);
   await node(`user:${made.user}`).waitFor();
@@ -156,9 +156,9 @@ await step('account', 'an account, and its place in the list', admin, async () =
 await step('organization', 'people by account', admin, async () => {
   await graph('?view=organization');
   const row = name => admin.getByRole('row').filter({ hasText: name });
-  await row('Development').getByText(/\d (person|people)/).waitFor();
-  await row('Production').getByText('2 people').waitFor();
-  await row('Root').getByText(/\d (person|people)/).waitFor();
+  await row('Development').getByText(/\d (person|people)/).first().waitFor();
+  await row('Production').getByText('2 people').first().waitFor();
+  await row('Root').getByText(/\d (person|people)/).first().waitFor();
   await shot(admin, 'organization');
 });
 
@@ -187,7 +187,7 @@ await step('pipeline', 'an application\'s pipeline, at rest and while it runs', 
   await directory.getByLabel('Code').waitFor();
   await enter(directory, 'Verify', dana);
   await directory.getByRole('tab', { name: 'Pipeline' }).click();
-  await directory.getByText('All is done').waitFor({ timeout: 20_000 });
+  await directory.getByText('All is done').first().waitFor({ timeout: 20_000 });
   await shot(directory, 'pipeline-done');
   await directory.evaluate(async app => {
     const api = async (method, path, body) => {
@@ -200,9 +200,9 @@ await step('pipeline', 'an application\'s pipeline, at rest and while it runs', 
     await Promise.all(made.map(p => api('POST', `/apps/${app}/users`, { id: p.id, scope: 'USER', credentials: { userName: p.profile.login } })));
   }, at.App);
   await directory.getByRole('button', { name: 'Refresh' }).click();
-  await directory.getByText('Under way').waitFor({ timeout: 5_000 });
+  await directory.getByText('Under way').first().waitFor({ timeout: 5_000 });
   await directory.screenshot({ path: join(at.Pictures, 'graph-pipeline-running-1366-light.png') });
-  await directory.getByText('All is done').waitFor({ timeout: 90_000 }); // by itself
+  await directory.getByText('All is done').first().waitFor({ timeout: 90_000 }); // by itself
   assert.equal(await directory.locator('[data-stage=queued] .pipeline-count').first().innerText(), '0');
 });
 

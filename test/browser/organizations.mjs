@@ -53,7 +53,7 @@ await step('D0', 'the root user signs in, and finds the way to the access key', 
   await settled(page);
   const weight = await weighed(page);
   await page.getByRole('link', { name: 'Organizations' }).first().click();
-  await page.getByText('you are here').waitFor();
+  await page.getByText('you are here').first().waitFor();
   await settled(page);
   within('route Organizations', weight.read(), 150_000);
   await weight.end();
@@ -62,17 +62,17 @@ await step('D0', 'the root user signs in, and finds the way to the access key', 
 });
 await step('H1', 'an account is made, and its request survives a reload', async () => {
   await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByText('The account needs a name.').waitFor();
+  await page.getByText('The account needs a name.').first().waitFor();
   await shot('H1-account-wrong');
   await page.getByLabel('Account name').fill('Sandbox');
   await page.getByLabel('Email address').fill('sandbox@corp.test');
   await page.getByRole('button', { name: 'Show as CLI' }).click();
-  await page.getByText('--account-name Sandbox --email sandbox@corp.test').waitFor();
+  await page.getByText('--account-name Sandbox --email sandbox@corp.test').first().waitFor();
   await shot('H1-account-create');
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.waitForURL(/create-account\?request=car-/);
   await page.reload();
-  await page.getByText('The account Sandbox is there').waitFor();
+  await page.getByText('The account Sandbox is there').first().waitFor();
   await shot('H1-account-made');
 });
 await step('H1', 'the same address again is refused with its reason', async () => {
@@ -80,7 +80,7 @@ await step('H1', 'the same address again is refused with its reason', async () =
   await page.getByLabel('Account name').fill('Sandbox two');
   await page.getByLabel('Email address').fill('sandbox@corp.test');
   await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByText('Another account has this e-mail address').waitFor();
+  await page.getByText('Another account has this e-mail address').first().waitFor();
   await shot('H1-account-failed');
 });
 await step('H1', 'a unit is made and renamed, the account moved into it', async () => {
@@ -89,17 +89,17 @@ await step('H1', 'a unit is made and renamed, the account moved into it', async 
   await dialog.getByLabel('Name').fill('Workloads');
   await shot('H1-unit-create');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
-  await page.getByText('The organizational unit Workloads is created.').waitFor();
+  await page.getByText('The organizational unit Workloads is created.').first().waitFor();
   await act('Workloads', 'Rename organizational unit');
   await dialog.getByLabel('Name').fill('Sandboxes');
   await dialog.getByRole('button', { name: 'Rename' }).click();
-  await page.getByText('is now called Sandboxes').waitFor();
+  await page.getByText('is now called Sandboxes').first().waitFor();
   await act('Sandbox', 'Move account');
   await dialog.getByRole('button', { name: /Destination/ }).click();
   await page.getByRole('option', { name: /Root \/ Sandboxes/ }).click();
   await shot('H1-move');
   await dialog.getByRole('button', { name: 'Move', exact: true }).click();
-  await page.getByText('is moved to Root / Sandboxes').waitFor();
+  await page.getByText('is moved to Root / Sandboxes').first().waitFor();
   assert.equal(await page.getByText('gatehouse.invalid').count(), 0);
   await shot('H1-tree');
 });
@@ -117,8 +117,8 @@ await step('H1', 'an account is closed', async () => {
   await shot('H1-close');
   await dialog.getByRole('textbox').fill(id);
   await dialog.getByRole('button', { name: 'Close account' }).click();
-  await page.getByText('The account Sandbox is closed.').waitFor();
-  await page.getByText('Closed', { exact: true }).waitFor();
+  await page.getByText('The account Sandbox is closed.').first().waitFor();
+  await page.getByText('Closed', { exact: true }).first().waitFor();
 });
 await step('H1', 'what is not allowed is refused by name', async () => {
   const alice = at.People.find(p => p.login.startsWith('alice'));
@@ -137,8 +137,8 @@ await step('H1', 'what is not allowed is refused by name', async () => {
   await other.getByLabel('Account name').fill('Mine');
   await other.getByLabel('Email address').fill('mine@corp.test');
   await other.getByRole('button', { name: 'Create account' }).click();
-  await other.getByText('You may not create the account').waitFor();
-  await other.getByText(/is not authorized to perform: organizations:CreateAccount/).waitFor();
+  await other.getByText('You may not create the account').first().waitFor();
+  await other.getByText(/is not authorized to perform: organizations:CreateAccount/).first().waitFor();
   await take(other, at.Pictures, 'H1-refused');
   expecting();
 });

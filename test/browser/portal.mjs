@@ -58,11 +58,11 @@ await step('I3', 'a favourite, and a search', async () => {
   await shot('I3-favourite');
   await page.getByLabel('Find an account').fill('s3');
   await page.getByLabel('Find an account').press('Enter');
-  await page.getByText(/accounts? found/).waitFor();
+  await page.getByText(/accounts? found/).first().waitFor();
   await shot('I3-found');
   await page.getByLabel('Find an account').fill('no such thing');
   await page.getByRole('button', { name: 'Find' }).click();
-  await page.getByText('No account of yours matches').waitFor();
+  await page.getByText('No account of yours matches').first().waitFor();
   await shot('I3-found-none');
   await page.getByRole('link', { name: 'Show all' }).click();
 });

@@ -44,7 +44,7 @@ await step('H1', 'the organization as a tree, in the root user\'s console', asyn
   await shot(admin, 'D0-home');
   await admin.getByRole('link', { name: 'Organizations' }).first().click();
   await admin.getByRole('heading', { name: 'AWS accounts' }).waitFor();
-  await admin.getByText('you are here').waitFor();
+  await admin.getByText('you are here').first().waitFor();
   await shot(admin, 'H1-organization');
 });
 await step('H5', 'the role that the assignment made', async () => {
@@ -55,7 +55,7 @@ await step('H5', 'the role that the assignment made', async () => {
   await admin.getByRole('link', { name: 'AmazonS3FullAccess' }).waitFor();
   await shot(admin, 'H5-role');
   await admin.getByRole('link', { name: 'AmazonS3FullAccess' }).click();
-  await admin.getByText('"s3:*"').waitFor();
+  await admin.getByText('"s3:*"').first().waitFor();
 });
 await step('audit', 'the audit log', async () => {
   await admin.goto(`${at.Center}/a/${at.Account}/root/audit`);
@@ -127,14 +127,14 @@ writeFileSync(big, Buffer.alloc(40 * 1024 * 1024, 7));
 await step('I4', 'a bucket is created', async () => {
   await page.getByRole('link', { name: 'Create bucket' }).first().click();
   await page.getByLabel('Bucket name').fill('Not A Name');
-  await page.getByText('Lower case letters, digits, dots and hyphens only.').waitFor();
+  await page.getByText('Lower case letters, digits, dots and hyphens only.').first().waitFor();
   await shot(page, 'I4-create-wrong');
   await page.getByLabel('Bucket name').fill(bucket);
   await page.getByLabel('Keep old versions of objects').check();
   await page.getByRole('button', { name: 'Show as CLI' }).click();
   await shot(page, 'I4-create');
   await page.getByRole('button', { name: 'Create bucket' }).click();
-  await page.getByText(`The bucket ${bucket} is created.`).waitFor();
+  await page.getByText(`The bucket ${bucket} is created.`).first().waitFor();
   await settled(page);
   await shot(page, 'I4-bucket-empty');
 });
@@ -153,7 +153,7 @@ await step('I4', 'files are uploaded, whole and in parts', async () => {
   await page.getByLabel('Folder name').fill('2026');
   await page.getByRole('dialog').getByRole('button', { name: 'Create folder' }).click();
   await page.getByRole('link', { name: '2026/' }).click();
-  await page.getByText('This folder is empty').waitFor();
+  await page.getByText('This folder is empty').first().waitFor();
   await shot(page, 'I4-folder');
   await page.getByRole('link', { name: bucket }).first().click();
   await page.getByRole('link', { name: 'big.bin' }).waitFor();
@@ -163,7 +163,7 @@ await step('I4', 'files are uploaded, whole and in parts', async () => {
 await step('I4', 'an object is looked at and downloaded', async () => {
   await page.getByRole('link', { name: /^hello world/ }).click();
   await page.getByRole('heading', { level: 1, name: /^hello world/ }).waitFor();
-  await page.getByText('(newest)').waitFor();
+  await page.getByText('(newest)').first().waitFor();
   await settled(page);
   await shot(page, 'I4-object');
   const [got] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download', exact: true }).first().click()]);
@@ -200,14 +200,14 @@ await step('I4', 'the keyboard alone is enough', async () => {
   await page.getByLabel('Bucket name').waitFor();
   await page.keyboard.type('Not!');
   await page.keyboard.press('Enter');
-  await page.getByText('Lower case letters, digits, dots and hyphens only.').waitFor();
+  await page.getByText('Lower case letters, digits, dots and hyphens only.').first().waitFor();
 });
 await step('I4', 'what is not allowed is refused, with the reason', async () => {
   expecting(/status of 403/);
   await page.goto(page.url().replace(/\/s3.*/, '/iam/roles'));
-  await page.getByText('You may not list the roles').waitFor();
-  await page.getByText(/is not authorized to perform: iam:ListRoles/).waitFor();
-  await page.getByText(/Whoever administers IAM Identity Center/).waitFor();
+  await page.getByText('You may not list the roles').first().waitFor();
+  await page.getByText(/is not authorized to perform: iam:ListRoles/).first().waitFor();
+  await page.getByText(/Whoever administers IAM Identity Center/).first().waitFor();
   await shot(page, 'I4-refused');
   expecting();
 });
@@ -220,7 +220,7 @@ await step('I4', 'objects and the bucket are deleted', async () => {
   await shot(page, 'I4-delete');
   await page.getByLabel('To confirm, type delete').fill('delete');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByText('No objects yet').waitFor();
+  await page.getByText('No objects yet').first().waitFor();
   await page.getByText('Show versions').click();
   await page.getByText('deleted here').first().waitFor();
   await shot(page, 'I4-versions');
@@ -229,11 +229,11 @@ await step('I4', 'objects and the bucket are deleted', async () => {
   await page.getByRole('button', { name: 'Empty' }).click();
   await page.getByLabel('To confirm, type permanently delete').fill('permanently delete');
   await page.getByRole('dialog').getByRole('button', { name: 'Empty' }).click();
-  await page.getByText(/is empty: \d+ versions? deleted/).waitFor();
+  await page.getByText(/is empty: \d+ versions? deleted/).first().waitFor();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByLabel(`To confirm, type ${bucket}`).fill(bucket);
   await page.getByRole('dialog').getByRole('button', { name: 'Delete bucket' }).click();
-  await page.getByText(`The bucket ${bucket} is deleted.`).waitFor();
+  await page.getByText(`The bucket ${bucket} is deleted.`).first().waitFor();
 });
 await step('I3', 'the console ends with the portal\'s session', async () => {
   const console_ = page.url();
