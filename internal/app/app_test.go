@@ -88,7 +88,7 @@ func TestDoctorSaysWhatToDo(t *testing.T) {
 	if f := found["database"]; !f.OK {
 		t.Errorf("%+v", f)
 	}
-	if f := app.Doctor(t.Context(), config("/proc/none"))[1]; f.OK || f.Do == "" {
+	if f := app.Doctor(t.Context(), config(filepath.Join(dir, "gatehouse.db", "below-a-file")))[1]; f.OK || f.Do == "" {
 		t.Errorf("%+v", f)
 	}
 	bad := config(dir)

@@ -9,6 +9,7 @@ import (
 
 	"gatehouse/internal/center"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/listing"
 	"gatehouse/internal/store"
 )
 
@@ -51,6 +52,12 @@ func maps[R, V any](rows []R, f func(R) (V, error)) ([]V, error) {
 		out[i] = v
 	}
 	return out, nil
+}
+
+// paged makes a page of the rows that were read, one more than asked for.
+func paged[R, V any](rows []R, f func(R) (V, error), p listing.Page, id func(V) string) (listing.List[V], error) {
+	all, err := maps(rows, f)
+	return listing.Cut(all, p.Limit, id), err
 }
 
 // absent turns "no rows" into fault.NotFound on what is missing: "user", "group", ...

@@ -95,8 +95,7 @@ func (tx *Tx) Groups(ctx context.Context, storeID string, p listing.Page) (listi
 	if err != nil {
 		return listing.List[center.Group]{}, err
 	}
-	all, err := maps(rows, groupRow.group)
-	return listing.Cut(all, p.Limit, func(g center.Group) string { return g.ID }), err
+	return paged(rows, groupRow.group, p, func(g center.Group) string { return g.ID })
 }
 
 // FindGroups implements center.Groups.
@@ -106,8 +105,7 @@ func (tx *Tx) FindGroups(ctx context.Context, storeID, words string, p listing.P
 	if err != nil {
 		return listing.List[center.Group]{}, err
 	}
-	all, err := maps(rows, groupRow.group)
-	return listing.Cut(all, p.Limit, func(g center.Group) string { return g.ID }), err
+	return paged(rows, groupRow.group, p, func(g center.Group) string { return g.ID })
 }
 
 // UpdateGroup implements center.Groups.

@@ -116,8 +116,7 @@ func (tx *Tx) Users(ctx context.Context, storeID string, p listing.Page) (listin
 	if err != nil {
 		return listing.List[center.User]{}, err
 	}
-	all, err := maps(rows, userRow.user)
-	return listing.Cut(all, p.Limit, func(u center.User) string { return u.ID }), err
+	return paged(rows, userRow.user, p, func(u center.User) string { return u.ID })
 }
 
 // FindUsers implements center.Users.
@@ -127,8 +126,7 @@ func (tx *Tx) FindUsers(ctx context.Context, storeID, words string, p listing.Pa
 	if err != nil {
 		return listing.List[center.User]{}, err
 	}
-	all, err := maps(rows, userRow.user)
-	return listing.Cut(all, p.Limit, func(u center.User) string { return u.ID }), err
+	return paged(rows, userRow.user, p, func(u center.User) string { return u.ID })
 }
 
 // UpdateUser implements center.Users.
