@@ -62,9 +62,10 @@ export async function bucketPolicy(bucket: string): Promise<string> {
   }
 }
 
-export async function listObjects(bucket: string, prefix: string, next: string, pageSize = 100, delimiter: string | undefined = '/'): Promise<Listing> {
+/** One page below a prefix; without a delimiter everything below it, else folders in the place of what is deeper. */
+export async function listObjects(bucket: string, prefix: string, next: string, pageSize = 100, delimiter = '/'): Promise<Listing> {
   const q = params({
-    'list-type': '2', 'encoding-type': 'url', 'max-keys': String(pageSize), delimiter, prefix: prefix || undefined, 'continuation-token': next || undefined,
+    'list-type': '2', 'encoding-type': 'url', 'max-keys': String(pageSize), delimiter: delimiter || undefined, prefix: prefix || undefined, 'continuation-token': next || undefined,
   });
   const e = parse(await (await s3(`GET ${path(bucket)}?${q}`)).text());
   return {

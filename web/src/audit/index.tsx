@@ -11,6 +11,8 @@ import { lookUp, type Event, type Filter, type Party } from '../api/events';
 import { usePages } from '../load';
 import { Document } from '../parts/Document';
 import { Empty } from '../parts/Empty';
+import { Export } from '../parts/Export';
+import type { Column } from '../parts/exporting';
 import { counter, Pager } from '../parts/Pager';
 import { Problem } from '../parts/Problem';
 import { When } from '../parts/When';
@@ -26,6 +28,13 @@ function Outcome({ e }: { e: Event }) {
 
 const party = (p?: Party) => p?.name || p?.id || '-';
 
+const columns: Column<Event>[] = [
+  { header: 'Time', value: e => e.time }, { header: 'Operation', value: e => e.what }, { header: 'Outcome', value: e => e.outcome },
+  { header: 'Actor', value: e => e.actor.name }, { header: 'Actor ID', value: e => e.actor.id }, { header: 'Account', value: e => e.actor.account },
+  { header: 'Target', value: e => e.targets?.[0]?.name }, { header: 'Target ID', value: e => e.targets?.[0]?.id }, { header: 'Why', value: e => e.why },
+  { header: 'IP address', value: e => e.ip }, { header: 'User agent', value: e => e.userAgent }, { header: 'Request ID', value: e => e.requestId }, { header: 'Event ID', value: e => e.id },
+];
+
 export default function Audit({ place }: { place: Place }) {
   const filter: Filter = Object.fromEntries(keys.map(k => [k, place.query.get(k) ?? undefined]));
   const pages = usePages(next => lookUp(filter, next), [filter]);
@@ -38,7 +47,12 @@ export default function Audit({ place }: { place: Place }) {
         variant="full-page" items={pages.items} trackBy="id" loading={pages.loading && !pages.items.length} loadingText="Loading events" wrapLines ariaLabels={{ tableLabel: 'Events' }}
         header={
           <Header variant="awsui-h1-sticky" counter={counter(pages)} description="Who did what, on what, from where; allowed or refused, and why."
-            actions={<Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />
+                <Export what="events" file="events" load={next => lookUp(filter, next, 500)} columns={columns} />
+              </SpaceBetween>
+            }
           >Events</Header>
         }
         filter={

@@ -14,6 +14,7 @@ import { CLI } from '../parts/CLI';
 import { Copyable } from '../parts/Copyable';
 import { Document } from '../parts/Document';
 import { Empty } from '../parts/Empty';
+import { Export } from '../parts/Export';
 import { counter, Pager } from '../parts/Pager';
 import { Problem } from '../parts/Problem';
 import { When } from '../parts/When';
@@ -31,7 +32,15 @@ export function Policies({ place }: { place: Place }) {
         variant="full-page" items={pages.items} trackBy="arn" loading={pages.loading && !pages.items.length} loadingText="Loading policies" wrapLines ariaLabels={{ tableLabel: 'Policies' }}
         header={
           <Header variant="awsui-h1-sticky" counter={counter(pages)} description="What roles and users of this account can be given."
-            actions={<Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />
+                <Export
+                  what="policies" file="policies" load={next => listPolicies(scope, next)}
+                  columns={[{ header: 'Name', value: p => p.name }, { header: 'ARN', value: p => p.arn }, { header: 'Version', value: p => p.version }, { header: 'Attached', value: p => p.attachments }, { header: 'Updated', value: p => p.updated }]}
+                />
+              </SpaceBetween>
+            }
           >Policies</Header>
         }
         filter={<SegmentedControl label="Kind of policy" options={scopes} selectedId={scope} onChange={e => go(href('/iam/policies', { scope: e.detail.selectedId === 'All' ? undefined : e.detail.selectedId }), true)} />}

@@ -13,6 +13,7 @@ import { CLI } from '../parts/CLI';
 import { Copyable } from '../parts/Copyable';
 import { Document } from '../parts/Document';
 import { Empty } from '../parts/Empty';
+import { Export } from '../parts/Export';
 import { counter, Pager } from '../parts/Pager';
 import { Problem } from '../parts/Problem';
 import { When } from '../parts/When';
@@ -27,7 +28,15 @@ export function Roles() {
         variant="full-page" items={pages.items} trackBy="arn" loading={pages.loading && !pages.items.length} loadingText="Loading roles" wrapLines ariaLabels={{ tableLabel: 'Roles' }}
         header={
           <Header variant="awsui-h1-sticky" counter={counter(pages)} description="What somebody may do who has come as one of these. Those of IAM Identity Center are made from permission sets."
-            actions={<Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />
+                <Export
+                  what="roles" file="roles" load={listRoles}
+                  columns={[{ header: 'Name', value: r => r.name }, { header: 'ARN', value: r => r.arn }, { header: 'ID', value: r => r.id }, { header: 'Created', value: r => r.created }, { header: 'Description', value: r => r.description }]}
+                />
+              </SpaceBetween>
+            }
           >Roles</Header>
         }
         pagination={<Pager pages={pages} />} empty={<Empty title="No roles">An assignment in IAM Identity Center makes the first one.</Empty>}

@@ -15,25 +15,26 @@ import { useLoad } from '../load';
 import { CLI } from '../parts/CLI';
 import { Copyable } from '../parts/Copyable';
 import { Empty } from '../parts/Empty';
+import { Export } from '../parts/Export';
 import { Problem } from '../parts/Problem';
 import { follow, href } from '../router';
 import { counted } from '../words';
 import { Act, type Deed } from './Acts';
-import { accounts, mail, units } from './nodes';
+import { accounts, lines, mail, state as stateOf, units } from './nodes';
 
 const icon = { root: 'multiscreen', unit: 'folder', account: 'user-profile' } as const;
 const kinds = { root: 'Root', unit: 'Organizational unit', account: 'Account' } as const;
 
 function State({ n }: { n: Node }) {
   if (!n.account) return <>{counted(accounts(n), 'account')}</>;
-  const state = n.account.State ?? n.account.Status ?? '';
+  const state = stateOf(n.account);
   if (state === 'ACTIVE') return <StatusIndicator type="success">Active</StatusIndicator>;
   return <StatusIndicator type="stopped">{state === 'SUSPENDED' ? 'Closed' : state.toLowerCase().replaceAll('_', ' ')}</StatusIndicator>;
 }
 
 /** What can be done with a node, and why something cannot. */
 function deeds(n: Node | undefined, owner: string | undefined): ButtonDropdownProps.Item[] {
-  const closed = n?.account && (n.account.State ?? n.account.Status) !== 'ACTIVE';
+  const closed = n?.account && stateOf(n.account) !== 'ACTIVE';
   const unless = (id: Deed, text: string, reason: string | false | undefined) => ({ id, text, disabled: !!reason, disabledReason: reason || undefined });
   const choose = !n && 'Choose a row first.';
   const unit = choose || (n?.kind === 'account' && 'Choose the root or a unit.');
@@ -79,6 +80,13 @@ export function Tree() {
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button iconName="refresh" ariaLabel="Refresh" onClick={reload} loading={roots.loading} />
+                <Export
+                  what="units and accounts" file="organization" load={async () => ({ items: lines(await tree()), next: '' })}
+                  columns={[
+                    { header: 'Name', value: l => l.name }, { header: 'Kind', value: l => kinds[l.kind] }, { header: 'ID', value: l => l.id },
+                    { header: 'In', value: l => l.path }, { header: 'Email', value: l => l.email }, { header: 'State', value: l => l.state },
+                  ]}
+                />
                 <ButtonDropdown items={deeds(selected, owner.value)} onItemClick={e => setDeed(e.detail.id as Deed)}>Actions</ButtonDropdown>
                 <Button variant="primary" href={href('/organizations/create-account')} onFollow={follow}>Create account</Button>
               </SpaceBetween>

@@ -11,6 +11,7 @@ import { useLoad } from '../load';
 import { CLI } from '../parts/CLI';
 import { ConfirmDelete } from '../parts/ConfirmDelete';
 import { Empty } from '../parts/Empty';
+import { Export } from '../parts/Export';
 import { Problem } from '../parts/Problem';
 import { When } from '../parts/When';
 import { follow, go, href, type Place } from '../router';
@@ -22,7 +23,8 @@ export function Buckets({ place }: { place: Place }) {
   const all = useLoad(listBuckets, []);
   const [selected, select] = useState<Bucket[]>([]);
   const [dialog, open] = useState<'delete' | 'empty'>();
-  const shown = (all.value ?? []).filter(b => b.name.includes(words.toLowerCase()));
+  const found = (b: Bucket) => b.name.includes(words.toLowerCase());
+  const shown = (all.value ?? []).filter(found);
   const bucket = selected[0];
   const create = <Button variant="primary" href={href('/s3/create')} onFollow={follow}>Create bucket</Button>;
   if (all.failure) return <><Header variant="h1" actions={create}>Buckets</Header><Problem error={all.failure} retry={all.reload} what="list the buckets" /></>;
@@ -44,6 +46,10 @@ export function Buckets({ place }: { place: Place }) {
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button iconName="refresh" ariaLabel="Refresh" onClick={all.reload} loading={all.loading} />
+                <Export
+                  what="buckets" file="buckets" load={async () => ({ items: (await listBuckets()).filter(found), next: '' })}
+                  columns={[{ header: 'Name', value: b => b.name }, { header: 'Created', value: b => b.created }]}
+                />
                 <Button disabled={!bucket} onClick={() => open('empty')}>Empty</Button>
                 <Button disabled={!bucket} onClick={() => open('delete')}>Delete</Button>
                 {create}

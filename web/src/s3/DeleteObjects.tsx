@@ -22,7 +22,7 @@ async function remove(bucket: string, rows: Row[]): Promise<number> {
   await some(rows.filter(r => !r.folder).map(r => ({ key: r.key, versionId: r.version?.id })));
   for (const folder of rows.filter(r => r.folder)) {
     for (let next = ''; ; ) {
-      const l = await listObjects(bucket, folder.key, next, batch, undefined);
+      const l = await listObjects(bucket, folder.key, next, batch, '');
       await some(l.items.map(i => ({ key: i.key })));
       next = l.next;
       if (!next) break;

@@ -8,11 +8,13 @@ import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useEffect, useRef, useState, type DragEvent } from 'react';
-import { listObjects, listVersions, type Version } from '../api/s3';
+import { listObjects, listVersions, type Item, type Version } from '../api/s3';
 import { flash } from '../flashes';
 import { usePages } from '../load';
 import { CLI } from '../parts/CLI';
 import { Empty } from '../parts/Empty';
+import { Export } from '../parts/Export';
+import type { Column } from '../parts/exporting';
 import { Pager } from '../parts/Pager';
 import { Problem } from '../parts/Problem';
 import { When } from '../parts/When';
@@ -30,6 +32,8 @@ import { Uploads } from './Uploads';
 
 export type Row = { id: string; key: string; folder: boolean; size: number; modified: string; version?: Version };
 
+const object = (i: Item): Row => ({ id: i.key, key: i.key, folder: false, size: i.size, modified: i.modified });
+
 async function rows(bucket: string, prefix: string, versions: boolean, token: string): Promise<{ items: Row[]; next: string }> {
   if (versions) {
     const v = await listVersions(bucket, prefix, token);
@@ -40,10 +44,22 @@ async function rows(bucket: string, prefix: string, versions: boolean, token: st
     next: l.next,
     items: [
       ...l.prefixes.map(p => ({ id: p, key: p, folder: true, size: 0, modified: '' })),
-      ...l.items.filter(i => i.key !== prefix).map(i => ({ id: i.key, key: i.key, folder: false, size: i.size, modified: i.modified })),
+      ...l.items.filter(i => i.key !== prefix).map(object),
     ],
   };
 }
+
+/** Everything below a prefix, for a file: no folders, a thousand at a time. */
+async function below(bucket: string, prefix: string, versions: boolean, token: string): Promise<{ items: Row[]; next: string }> {
+  if (versions) return rows(bucket, prefix, versions, token);
+  const l = await listObjects(bucket, prefix, token, 1000, '');
+  return { next: l.next, items: l.items.map(object) };
+}
+
+const columns = (versions: boolean): Column<Row>[] => [
+  { header: 'Key', value: r => r.key }, { header: 'Size', value: r => (r.version?.marker ? undefined : r.size) }, { header: 'Last modified', value: r => r.modified },
+  ...(versions ? [{ header: 'Version ID', value: (r: Row) => r.version?.id }, { header: 'Newest', value: (r: Row) => r.version?.latest }, { header: 'Delete marker', value: (r: Row) => r.version?.marker }] : []),
+];
 
 type Dialog = 'delete' | 'copy' | 'move' | 'share' | 'folder';
 
@@ -71,7 +87,7 @@ export function Objects({ bucket, prefix, versions }: { bucket: string; prefix: 
   };
   const finish = () => { open(undefined); select([]); reload(); };
   const at = (p: string) => href(`/s3/buckets/${bucket}`, { prefix: p, versions: versions ? 'on' : undefined });
-  const object = (r: Row) => href(`/s3/buckets/${bucket}/object`, { key: r.key });
+  const page = (r: Row) => href(`/s3/buckets/${bucket}/object`, { key: r.key });
   const header = (
     <Header
       counter={pages.loading && !pages.items.length ? undefined : `(${selected.length ? `${selected.length}/` : ''}${pages.items.length}${pages.more || pages.index > 1 ? '+' : ''})`}
@@ -79,6 +95,7 @@ export function Objects({ bucket, prefix, versions }: { bucket: string; prefix: 
       actions={
         <SpaceBetween direction="horizontal" size="xs">
           <Button iconName="refresh" ariaLabel="Refresh" onClick={reload} loading={pages.loading} />
+          <Export what={versions ? 'versions' : 'objects'} file={bucket} load={next => below(bucket, prefix + words, versions, next)} columns={columns(versions)} />
           <Button disabled={!only} onClick={() => act('download')}>Download</Button>
           <Button disabled={!selected.length} onClick={() => act('delete')}>Delete</Button>
           <ButtonDropdown
@@ -114,7 +131,7 @@ export function Objects({ bucket, prefix, versions }: { bucket: string; prefix: 
                 id: 'name', header: 'Name', isRowHeader: true, minWidth: 160,
                 cell: r => r.folder
                   ? <Link href={at(r.key)} onFollow={follow}><Icon name="folder" /> {leaf(r.key)}</Link>
-                  : <Link href={object(r)} onFollow={follow}><span className="words">{versions ? r.key.slice(prefix.length) : leaf(r.key)}</span></Link>,
+                  : <Link href={page(r)} onFollow={follow}><span className="words">{versions ? r.key.slice(prefix.length) : leaf(r.key)}</span></Link>,
               },
               ...(versions ? [{
                 id: 'version', header: 'Version ID', minWidth: 120,

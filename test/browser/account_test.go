@@ -1,0 +1,7 @@
+package browser
+
+import "testing"
+
+// What the account console does with buckets beyond the first object: lists as
+// files, policies, versions, tags, many and big files.
+func TestBucketsAreKeptOnScreen(t *testing.T) { onScreen(t, "buckets.mjs", "I1", nil) }
