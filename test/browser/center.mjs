@@ -335,7 +335,7 @@ await step('H3', 'a permission set is created in another tab', async () => {
   await shot('H3-inline-wrong', tab);
   await button('Next', tab).click();
   await tab.getByText('The inline policy is not right yet.').first().waitFor();
-  await tab.getByLabel('Policy document').fill('{"Version":"2012-10-17","Statement":[{"Effect":"Maybe","Action":"s3:*","Resource":"*"}]}');
+  await tab.getByLabel('Policy document').fill('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"everything","Resource":"*"}]}');
   await button('Next', tab).click();
   await heading('Specify permission set details', tab);
   await button('Next', tab).click();
@@ -346,7 +346,7 @@ await step('H3', 'a permission set is created in another tab', async () => {
   await shot('H3-details', tab);
   await button('Next', tab).click();
   await heading('Review and create', tab);
-  // The service refuses the effect that JSON allows, and nothing is left behind.
+  // The service refuses the action that the form allows, and nothing is left behind.
   tab.removeAllListeners('console');
   await button('Create', tab).click();
   await tab.getByText('Could not create the permission set').first().waitFor();

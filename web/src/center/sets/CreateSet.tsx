@@ -11,7 +11,9 @@ import { useEffect, useState } from 'react';
 import { done } from '../../flashes';
 import { CLI } from '../../parts/CLI';
 import { Document } from '../../parts/Document';
+import { PolicyEditor } from '../../parts/PolicyEditor';
 import { Problem } from '../../parts/Problem';
+import { TagFields } from '../../parts/TagFields';
 import { go, href, type Place } from '../../router';
 import { useInstance } from '../api/instance';
 import { lasting } from '../parts/lasting';
@@ -21,8 +23,6 @@ import { ChooseManaged } from './ChooseManaged';
 import { CustomerFields } from './CustomerFields';
 import { DetailFields } from './DetailFields';
 import { boundaryOf, commands, create, empty, jobFunctions, nameProblem, policies, policyProblem, relayProblem, type Draft } from './draft';
-import { PolicyEditor } from './PolicyEditor';
-import { TagFields } from './Tags';
 
 const kept = 'gatehouse-permission-set';
 
@@ -128,7 +128,7 @@ function Policies({ d, change }: Part) {
         <CustomerFields refs={d.customer} change={customer => change({ customer })} />
       </ExpandableSection>
       <ExpandableSection variant="container" defaultExpanded={!!d.inline} headerText="Inline policy" headerDescription="A policy of this permission set alone.">
-        <PolicyEditor text={d.inline} change={inline => change({ inline })} />
+        <PolicyEditor kind="identity" most={10_240} text={d.inline} change={inline => change({ inline })} />
       </ExpandableSection>
       <ExpandableSection variant="container" defaultExpanded={d.boundary !== 'NONE'} headerText="Permissions boundary" headerDescription="The most that the permission set can ever allow.">
         <BoundaryFields kind={d.boundary} arn={d.boundaryArn} refTo={d.boundaryRef} change={b => change({ boundary: b.kind, boundaryArn: b.arn, boundaryRef: b.refTo })} />

@@ -11,6 +11,8 @@ import { useLoad } from '../../load';
 import { CLI } from '../../parts/CLI';
 import { Document } from '../../parts/Document';
 import { Empty } from '../../parts/Empty';
+import { policyProblem } from '../../parts/policy';
+import { PolicyEditor } from '../../parts/PolicyEditor';
 import { Problem } from '../../parts/Problem';
 import { follow, href } from '../../router';
 import { Dialog } from '../../s3/Dialog';
@@ -22,8 +24,6 @@ import { useAct } from '../parts/useAct';
 import { BoundaryFields, type Choice } from './BoundaryFields';
 import { ChooseManaged } from './ChooseManaged';
 import { CustomerFields } from './CustomerFields';
-import { jsonProblem } from './json';
-import { PolicyEditor } from './PolicyEditor';
 
 type Props = { arn: string; now: Policies; reload: () => void };
 
@@ -118,13 +118,13 @@ function Inline({ arn, now, reload }: Props) {
   });
   const editing = text !== undefined;
   const actions = editing
-    ? <SpaceBetween direction="horizontal" size="xs"><Button variant="link" onClick={() => type(undefined)}>Cancel</Button><Button variant="primary" disabled={!!jsonProblem(text)} loading={working} onClick={save}>Save</Button></SpaceBetween>
+    ? <SpaceBetween direction="horizontal" size="xs"><Button variant="link" onClick={() => type(undefined)}>Cancel</Button><Button variant="primary" disabled={!!policyProblem(text, 'identity')} loading={working} onClick={save}>Save</Button></SpaceBetween>
     : <Button ariaLabel="Edit inline policy" onClick={() => type(now.inline ? JSON.stringify(JSON.parse(now.inline), null, 2) : '')}>Edit</Button>;
   return (
     <Container header={<Header variant="h2" actions={actions}>Inline policy</Header>}>
       <SpaceBetween size="m">
         {failure && failure.code !== 'ValidationException' && <Problem error={failure} what="save the inline policy" />}
-        {editing ? <PolicyEditor text={text} change={type} error={failure?.code === 'ValidationException' ? failure.message : undefined} /> : now.inline ? <Document text={now.inline} what="inline policy" /> : 'None'}
+        {editing ? <PolicyEditor kind="identity" most={10_240} text={text} change={type} error={failure?.code === 'ValidationException' ? failure.message : undefined} /> : now.inline ? <Document text={now.inline} what="inline policy" /> : 'None'}
         {editing && <CLI commands={[text.trim() ? ['sso-admin', 'put-inline-policy-to-permission-set', ...on, '--inline-policy', text] : ['sso-admin', 'delete-inline-policy-from-permission-set', ...on]]} />}
       </SpaceBetween>
     </Container>

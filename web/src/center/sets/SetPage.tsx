@@ -13,6 +13,7 @@ import { useLoad } from '../../load';
 import { CLI } from '../../parts/CLI';
 import { Copyable } from '../../parts/Copyable';
 import { Problem } from '../../parts/Problem';
+import { TagFields } from '../../parts/TagFields';
 import { When } from '../../parts/When';
 import { go, href, type Place } from '../../router';
 import { Dialog } from '../../s3/Dialog';
@@ -27,7 +28,6 @@ import { DetailFields } from './DetailFields';
 import { relayProblem } from './draft';
 import { Permissions } from './Permissions';
 import { SetAccounts } from './SetAccounts';
-import { TagFields } from './Tags';
 
 export function SetPage({ arn, place }: { arn: string; place: Place }) {
   const i = useInstance();

@@ -3,7 +3,7 @@ import {
   attach, attachCustomer, createSet, deleteSet, putBoundary, putInline, type Boundary, type Details, type Ref, type Tag,
 } from '../api/sets';
 import type { Instance } from '../api/instance';
-import { jsonProblem } from './json';
+import { policyProblem as formProblem } from '../../parts/policy';
 
 export type Draft = {
   type: 'CUSTOM' | 'PREDEFINED'; predefined: string; managed: string[]; customer: Ref[]; inline: string;
@@ -26,7 +26,7 @@ export const policies = (d: Draft): string[] => (d.type === 'PREDEFINED' ? [d.pr
 /** What is wrong with the policies; "" if nothing is. */
 export function policyProblem(d: Draft): string {
   if (d.type === 'PREDEFINED') return d.predefined ? '' : 'Choose a policy.';
-  if (jsonProblem(d.inline)) return 'The inline policy is not right yet.';
+  if (formProblem(d.inline, 'identity')) return 'The inline policy is not right yet.';
   if (d.customer.some(c => !c.Name)) return 'A customer managed policy has no name yet.';
   if (d.boundary === 'AWS' && !d.boundaryArn) return 'Choose the policy that is the boundary.';
   if (d.boundary === 'CUSTOMER' && !d.boundaryRef.Name) return 'Give the name of the policy that is the boundary.';
