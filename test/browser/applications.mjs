@@ -10,7 +10,6 @@ import { code, complain, expecting, faults, picture as take, settled, watched } 
 const at = JSON.parse(readFileSync(0, 'utf8'));
 const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
 const page = await watched(await browser.newContext({ viewport: { width: 1366, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB' }));
-page.setDefaultTimeout(10_000);
 const base = `${at.Center}/a/${at.Account}/root`;
 const shot = name => settled(page).then(() => take(page, at.Pictures, `A3-${name}`));
 const button = (name, on = page) => on.getByRole('button', { name, exact: true });

@@ -94,8 +94,10 @@ func TestTheAdministratorConnectsTheDirectoryOnScreen(t *testing.T) {
 // The pictures of a product in use: who has access to what (after H5), and how
 // far people are on their way into the application (G5).
 func TestPicturesShowAssignmentsAndProgress(t *testing.T) {
-	onScreen(t, "graph.mjs", "H5", func(_ *gatehousetest.Gatehouse, found demo.Result) handover {
+	onScreen(t, "graph.mjs", "H5", func(g *gatehousetest.Gatehouse, found demo.Result) handover {
+		scim := gateTo(t, found.IDs["scimEndpoint"], g.Transport())
 		return handover{
+			"SCIM": scim.Address, "Gate": scim.Control, "Token": found.SCIMToken,
 			"Instance": found.IDs["instance"], "Store": found.IDs["identityStore"], "PermissionSet": found.IDs["permissionSet"],
 			"Group": found.IDs["centerGroup"], "App": found.IDs["application"],
 		}

@@ -7,14 +7,13 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { code, complain, expecting, faults, picture as take, settled, watched, weighed, within } from './lib.mjs';
+import { code, complain, eventually, expecting, faults, picture as take, settled, watched, weighed, within } from './lib.mjs';
 
 const at = JSON.parse(readFileSync(0, 'utf8'));
 const fast = !!process.env.FAST; // while the test is written
 const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
 const context = await browser.newContext({ viewport: { width: 1366, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true, locale: 'en-GB' });
 const page = await watched(context);
-page.setDefaultTimeout(10_000);
 const console_ = `${at.Center}/a/${at.Account}/root`;
 const shot = async (step, on = page) => {
   await settled(on);
@@ -283,10 +282,10 @@ await step('H1', 'the organization as a tree with check boxes', async () => {
   const { OrganizationalUnit: unit } = await organizations('CreateOrganizationalUnit', { ParentId: Roots[0].Id, Name: 'Workloads' });
   for (const name of ['Development', 'Production']) {
     let { CreateAccountStatus: made } = await organizations('CreateAccount', { AccountName: name, Email: `${name.toLowerCase()}@corp.test` });
-    for (let n = 0; made.State === 'IN_PROGRESS' && n < 100; n++) {
-      await page.waitForTimeout(100);
-      ({ CreateAccountStatus: made } = await organizations('DescribeCreateAccountStatus', { CreateAccountRequestId: made.Id }));
-    }
+    made = await eventually(`the account ${name} is there`, async () => {
+      const { CreateAccountStatus: now } = await organizations('DescribeCreateAccountStatus', { CreateAccountRequestId: made.Id });
+      return now.State === 'SUCCEEDED' && now;
+    });
     await organizations('MoveAccount', { AccountId: made.AccountId, SourceParentId: Roots[0].Id, DestinationParentId: unit.Id });
   }
   await side('AWS accounts');
@@ -316,7 +315,6 @@ await step('H3', 'a permission set is created in another tab', async () => {
   await page.getByText('No permission sets yet').first().waitFor();
   await shot('H3-none');
   const [tab] = await Promise.all([context.waitForEvent('page'), link('Create permission set').first().click()]);
-  tab.setDefaultTimeout(10_000);
   tab.on('console', m => { if (m.type() === 'error') complain(`${tab.url()}: ${m.text()}`); });
   await heading('Select permission set type', tab);
   await shot('H3-type', tab);
@@ -375,18 +373,18 @@ await step('H5', 'review, submit, and progress until it is complete', async () =
   await page.getByText('1 assignment will be made').first().waitFor();
   await button('Show as CLI').click();
   await shot('H5-review');
-  // A slow line, to see the progress.
-  let pictures = true;
+  // No answer to how far it is until the pictures are taken.
+  let seen;
+  const taken = new Promise(resolve => { seen = resolve; });
   await page.route('**/aws', async route => {
-    const asks = /Describe.*Status/.test(route.request().headers()['x-amz-target'] ?? '');
-    for (let n = 0; asks && pictures && n < 200; n++) await new Promise(r => setTimeout(r, 100));
+    if (/Describe.*Status/.test(route.request().headers()['x-amz-target'] ?? '')) await taken;
     await route.continue();
   });
   await button('Submit').click();
   await page.getByText('The accounts are being configured', { exact: true }).first().waitFor();
   await shotWhileRunning('H5-progress');
-  pictures = false;
-  await page.getByText('The accounts are configured').first().waitFor({ timeout: 30_000 });
+  seen();
+  await page.getByText('The accounts are configured').first().waitFor();
   await page.unroute('**/aws');
   operation = page.url();
   await shot('H5-complete');
@@ -409,7 +407,7 @@ await step('after', 'a changed permission set, an assignment that fails, and acc
   await page.getByText('Not every account has this permission set as it is now').first().waitFor();
   await shot('permission-set-outdated');
   await button('Update accounts').click();
-  await page.getByText('The accounts are configured').first().waitFor({ timeout: 30_000 });
+  await page.getByText('The accounts are configured').first().waitFor();
   await link('Storage').first().click();
   await page.getByRole('tab', { name: 'AWS accounts' }).click();
   await page.getByText('Provisioned', { exact: true }).first().waitFor();
@@ -420,7 +418,7 @@ await step('after', 'a changed permission set, an assignment that fails, and acc
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await page.getByText('Not every account has this permission set as it is now').first().waitFor();
   await button('Update accounts').click();
-  await page.getByText('1 of 1 change failed').first().waitFor({ timeout: 60_000 });
+  await page.getByText('1 of 1 change failed').first().waitFor();
   await button('Retry').waitFor();
   await shot('operation-failed');
   await side('AWS accounts');
@@ -432,7 +430,7 @@ await step('after', 'a changed permission set, an assignment that fails, and acc
   await page.getByLabel(/To confirm, type/).fill('confirm');
   await shot('account-remove');
   await page.getByRole('dialog').getByRole('button', { name: 'Remove access' }).click();
-  await page.getByText('The accounts are configured').first().waitFor({ timeout: 30_000 });
+  await page.getByText('The accounts are configured').first().waitFor();
   await side('Operations');
   await page.getByRole('table', { name: 'Operations' }).waitFor();
   await shot('operations');

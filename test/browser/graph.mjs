@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { code, complain, expecting, faults, picture as take, settled, watched } from './lib.mjs';
+import { code, complain, eventually, expecting, faults, picture as take, settled, watched } from './lib.mjs';
 
 const at = JSON.parse(readFileSync(0, 'utf8'));
 const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
@@ -41,7 +41,6 @@ async function enter(page, button, passed) {
 }
 
 const admin = await fresh();
-admin.setDefaultTimeout(10_000);
 const base = `${at.Center}/a/${at.Account}/root`;
 const graph = query => admin.goto(`${base}/center/graph${query}`);
 
@@ -57,16 +56,15 @@ const call = async (service, target, input) => {
 const sso = (operation, input) => call('sso', `SWBExternalService.${operation}`, { InstanceArn: at.Instance, ...input });
 const identity = (operation, input) => call('identitystore', `AWSIdentityStore.${operation}`, { IdentityStoreId: at.Store, ...input });
 const organizations = (operation, input = {}) => call('organizations', `AWSOrganizationsV20161128.${operation}`, input);
-const until = async f => { for (let n = 0; n < 100; n++) { const v = await f(); if (v) return v; await admin.waitForTimeout(200); } throw new Error('it did not come to an end'); };
 
 async function assign(set, account, type, principal) {
   const { AccountAssignmentCreationStatus: s } = await sso('CreateAccountAssignment', { PermissionSetArn: set, TargetType: 'AWS_ACCOUNT', TargetId: account, PrincipalType: type, PrincipalId: principal });
-  await until(async () => (await sso('DescribeAccountAssignmentCreationStatus', { AccountAssignmentCreationRequestId: s.RequestId })).AccountAssignmentCreationStatus.Status === 'SUCCEEDED');
+  await eventually('it comes to an end', async () => (await sso('DescribeAccountAssignmentCreationStatus', { AccountAssignmentCreationRequestId: s.RequestId })).AccountAssignmentCreationStatus.Status === 'SUCCEEDED');
 }
 
 async function account(name) {
   let { CreateAccountStatus: made } = await organizations('CreateAccount', { AccountName: name, Email: `${name.toLowerCase()}@corp.test` });
-  await until(async () => { ({ CreateAccountStatus: made } = await organizations('DescribeCreateAccountStatus', { CreateAccountRequestId: made.Id })); return made.State === 'SUCCEEDED'; });
+  await eventually('it comes to an end', async () => { ({ CreateAccountStatus: made } = await organizations('DescribeCreateAccountStatus', { CreateAccountRequestId: made.Id })); return made.State === 'SUCCEEDED'; });
   return made.AccountId;
 }
 
@@ -177,7 +175,6 @@ await step('bounded', 'a group with more members than a column holds', admin, as
 });
 
 const directory = await fresh();
-directory.setDefaultTimeout(10_000);
 await step('pipeline', 'an application\'s pipeline, at rest and while it runs', directory, async () => {
   const dana = at.People.find(p => p.name === 'dana');
   await directory.goto(`${at.Directory}/admin/apps/${at.App}`);
@@ -187,22 +184,27 @@ await step('pipeline', 'an application\'s pipeline, at rest and while it runs', 
   await directory.getByLabel('Code').waitFor();
   await enter(directory, 'Verify', dana);
   await directory.getByRole('tab', { name: 'Pipeline' }).click();
-  await directory.getByText('All is done').first().waitFor({ timeout: 20_000 });
+  await directory.getByText('All is done').first().waitFor();
   await shot(directory, 'pipeline-done');
-  await directory.evaluate(async app => {
+  const gate = where => fetch(`${at.Gate}/${where}`, { method: 'POST' });
+  const connection = { baseUrl: at.SCIM, profile: { authScheme: 'TOKEN', token: at.Token } };
+  await gate('close'); // what is sent to the center waits there until the pictures are taken
+  await directory.evaluate(async ({ app, connection }) => {
     const api = async (method, path, body) => {
       const answer = await fetch('/api/v1' + path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
       return answer.status === 204 ? undefined : answer.json();
     };
+    await api('POST', `/apps/${app}/connections/default?activate=true`, connection);
     const made = [];
-    for (let n = 0; n < 40; n++) made.push(await api('POST', '/users?activate=true', { profile: { firstName: 'New', lastName: `Person ${n}`, email: `new${n}@corp.test`, login: `new${n}@corp.test` }, credentials: { password: { value: 'Pipeline-on-screen-7' } } }));
+    for (let n = 0; n < 12; n++) made.push(await api('POST', '/users?activate=true', { profile: { firstName: 'New', lastName: `Person ${n}`, email: `new${n}@corp.test`, login: `new${n}@corp.test` }, credentials: { password: { value: 'Pipeline-on-screen-7' } } }));
     await Promise.all(made.map(p => api('POST', `/apps/${app}/users`, { id: p.id, scope: 'USER', credentials: { userName: p.profile.login } })));
-  }, at.App);
+  }, { app: at.App, connection });
   await directory.getByRole('button', { name: 'Refresh' }).click();
-  await directory.getByText('Under way').first().waitFor({ timeout: 5_000 });
-  await directory.screenshot({ path: join(at.Pictures, 'graph-pipeline-running-1366-light.png') });
-  await directory.getByText('All is done').first().waitFor({ timeout: 90_000 }); // by itself
+  await directory.getByText('Under way').first().waitFor();
+  await take(directory, at.Pictures, 'graph-pipeline-running');
+  await gate('open');
+  await directory.getByText('All is done').first().waitFor(); // by itself
   assert.equal(await directory.locator('[data-stage=queued] .pipeline-count').first().innerText(), '0');
 });
 

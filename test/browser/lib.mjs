@@ -8,6 +8,13 @@ import { join } from 'node:path';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shapes = [[1366, 900, 'light'], [1366, 900, 'dark'], [390, 844, 'light'], [390, 844, 'dark']];
 
+/**
+ * How long anything may take before it counts as not happening, in milliseconds.
+ * It says nothing about how fast a machine has to be: what is fast enough is
+ * measured by test/bench.
+ */
+export const patience = 60_000;
+
 /** All that went wrong; the walk goes on, so that one run shows everything. */
 export const faults = [];
 
@@ -20,6 +27,7 @@ export function complain(what) {
 }
 
 export async function watched(context) {
+  context.setDefaultTimeout(patience);
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', e => console.error(`CSP violation: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
   });
@@ -28,6 +36,16 @@ export async function watched(context) {
   page.on('dialog', d => { complain(`${page.url()}: a dialog opened: ${d.message()}`); void d.dismiss(); });
   page.on('pageerror', e => complain(`${page.url()}: ${e.stack}`));
   return page;
+}
+
+/** Asks until something is so, and returns it. */
+export async function eventually(what, f) {
+  for (const ends = Date.now() + patience; ;) {
+    const got = await f();
+    if (got) return got;
+    if (Date.now() > ends) throw new Error(`not within ${patience} ms: ${what}`);
+    await new Promise(r => setTimeout(r, 100));
+  }
 }
 
 export async function settled(page) {

@@ -10,7 +10,6 @@ const at = JSON.parse(readFileSync(0, 'utf8'));
 const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
 const context = await browser.newContext({ viewport: { width: 1366, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB' });
 const page = await watched(context);
-page.setDefaultTimeout(5_000);
 const shot = async name => { await settled(page); return take(page, at.Pictures, name); };
 const here = `${at.Center}/a/${at.Account}/root/organizations`;
 

@@ -12,7 +12,6 @@ const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--n
 const shape = { viewport: { width: 1366, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] };
 const context = await browser.newContext(shape);
 const page = await watched(context);
-page.setDefaultTimeout(10_000);
 const shot = name => take(page, at.Pictures, name);
 
 async function step(id, what, f) {

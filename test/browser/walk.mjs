@@ -140,7 +140,7 @@ await step('I4', 'a bucket is created', async () => {
 });
 await step('I4', 'files are uploaded, whole and in parts', async () => {
   await page.getByTestId('files').setInputFiles([small, big]);
-  await page.getByRole('heading', { name: /^Uploaded/ }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: /^Uploaded/ }).waitFor();
   await page.getByRole('link', { name: 'big.bin' }).waitFor();
   await settled(page);
   await shot(page, 'I4-uploaded');
