@@ -7,7 +7,7 @@ import { closeAccount, createUnit, deleteUnit, moveAccount, renameUnit, type Nod
 import { done as tell } from '../flashes';
 import { CLI } from '../parts/CLI';
 import { ConfirmDelete } from '../parts/ConfirmDelete';
-import { Dialog } from '../s3/Dialog';
+import { Dialog } from '../parts/Dialog';
 import { places } from './nodes';
 
 export type Deed = 'create' | 'rename' | 'delete' | 'move' | 'close';

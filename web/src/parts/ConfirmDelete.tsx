@@ -1,12 +1,9 @@
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactNode } from 'react';
 import { asFailure, type Failure } from '../api/errors';
+import { DialogForm } from './DialogForm';
 import { Problem } from './Problem';
 
 type Props = {
@@ -38,26 +35,14 @@ export function ConfirmDelete({ title, children, word, button, act, close, extra
       work(false);
     }
   };
-  const footer = (
-    <Box float="right">
-      <SpaceBetween direction="horizontal" size="xs">
-        <Button variant="link" onClick={close} disabled={working}>Cancel</Button>
-        <Button variant="primary" onClick={submit} disabled={typed !== word} loading={working}>{button}</Button>
-      </SpaceBetween>
-    </Box>
-  );
   return (
-    <Modal visible header={title} onDismiss={() => !working && close()} closeAriaLabel="Close" footer={footer}>
-      <form onSubmit={e => { e.preventDefault(); void submit(); }}>
-        <SpaceBetween size="m">
-          <Alert type="warning" statusIconAriaLabel="Warning">{children}</Alert>
-          <FormField label={<>To confirm, type <strong className="words">{word}</strong></>}>
-            <Input value={typed} onChange={e => type(e.detail.value)} placeholder={word} autoFocus ariaRequired autoComplete={false} spellcheck={false} />
-          </FormField>
-          {failure && <Problem error={failure} what="do this" />}
-          {extra}
-        </SpaceBetween>
-      </form>
-    </Modal>
+    <DialogForm title={title} button={button} submit={() => void submit()} close={close} working={working} disabled={typed !== word}>
+      <Alert type="warning" statusIconAriaLabel="Warning">{children}</Alert>
+      <FormField label={<>To confirm, type <strong className="words">{word}</strong></>}>
+        <Input value={typed} onChange={e => type(e.detail.value)} placeholder={word} autoFocus ariaRequired autoComplete={false} spellcheck={false} />
+      </FormField>
+      {failure && <Problem error={failure} what="do this" />}
+      {extra}
+    </DialogForm>
   );
 }

@@ -6,7 +6,7 @@ import { Failure } from '../api/errors';
 import { done as tell } from '../flashes';
 import { CLI } from '../parts/CLI';
 import { counted } from '../words';
-import { Dialog } from './Dialog';
+import { Dialog } from '../parts/Dialog';
 import { leaf, nameProblem } from './names';
 import type { Row } from './Objects';
 

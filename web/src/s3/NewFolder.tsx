@@ -5,7 +5,7 @@ import { s3 } from '../api/call';
 import { path } from '../api/s3';
 import { done as tell } from '../flashes';
 import { CLI } from '../parts/CLI';
-import { Dialog } from './Dialog';
+import { Dialog } from '../parts/Dialog';
 
 /** A folder is an empty object whose key ends with a slash. */
 export function NewFolder({ bucket, prefix, close, done }: { bucket: string; prefix: string; close: () => void; done: () => void }) {

@@ -8,7 +8,7 @@ import { presign } from '../api/s3';
 import { CLI } from '../parts/CLI';
 import { Copyable } from '../parts/Copyable';
 import { exactTime } from '../words';
-import { Dialog } from './Dialog';
+import { Dialog } from '../parts/Dialog';
 
 const units = [{ value: '60', label: 'Minutes' }, { value: '3600', label: 'Hours' }];
 

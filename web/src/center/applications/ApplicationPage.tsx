@@ -15,7 +15,7 @@ import { Copyable } from '../../parts/Copyable';
 import { Problem } from '../../parts/Problem';
 import { When } from '../../parts/When';
 import { go, href, type Place } from '../../router';
-import { Dialog } from '../../s3/Dialog';
+import { Dialog } from '../../parts/Dialog';
 import { arnOf, changeApplication, deleteApplication, getApplication, type Application } from '../api/applications';
 import { useInstance } from '../api/instance';
 import { seconds } from '../parts/lasting';

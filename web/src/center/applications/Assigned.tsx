@@ -11,7 +11,7 @@ import { Empty } from '../../parts/Empty';
 import { counter, Pager } from '../../parts/Pager';
 import { Problem } from '../../parts/Problem';
 import { follow, href } from '../../router';
-import { Dialog } from '../../s3/Dialog';
+import { Dialog } from '../../parts/Dialog';
 import { arnOf, assign, assignedTo, unassign, type Principal } from '../api/applications';
 import { useInstance } from '../api/instance';
 import { PrincipalName } from '../parts/Marks';

@@ -19,7 +19,7 @@ import { counter, Pager } from '../../parts/Pager';
 import { Problem } from '../../parts/Problem';
 import { When } from '../../parts/When';
 import { follow, go, href, type Place } from '../../router';
-import { Dialog } from '../../s3/Dialog';
+import { Dialog } from '../../parts/Dialog';
 import { useInstance } from '../api/instance';
 import { addMember, deleteGroup, getGroup, membersOf, removeMember, type Member } from '../api/people';
 import { getSource } from '../api/source';

@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { Copyable } from '../../parts/Copyable';
 import { exactTime } from '../../words';
-import { Dialog } from '../../s3/Dialog';
+import { Dialog } from '../../parts/Dialog';
 import { useInstance } from '../api/instance';
 import { givePassword, type User } from '../api/people';
 import { OwnCLI } from '../parts/OwnCLI';

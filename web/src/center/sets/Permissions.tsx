@@ -15,7 +15,7 @@ import { policyProblem } from '../../parts/policy';
 import { PolicyEditor } from '../../parts/PolicyEditor';
 import { Problem } from '../../parts/Problem';
 import { follow, href } from '../../router';
-import { Dialog } from '../../s3/Dialog';
+import { Dialog } from '../../parts/Dialog';
 import { useInstance } from '../api/instance';
 import {
   attach, attachCustomer, deleteBoundary, deleteInline, detach, detachCustomer, policiesOf, putBoundary, putInline, type Boundary, type Policies, type Ref,

@@ -16,7 +16,7 @@ import { Problem } from '../../parts/Problem';
 import { TagFields } from '../../parts/TagFields';
 import { When } from '../../parts/When';
 import { go, href, type Place } from '../../router';
-import { Dialog } from '../../s3/Dialog';
+import { Dialog } from '../../parts/Dialog';
 import { learn, operation } from '../accounts/watch';
 import { accountsWith, provision } from '../api/assignments';
 import { useInstance } from '../api/instance';

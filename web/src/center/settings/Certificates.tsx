@@ -11,7 +11,7 @@ import { done } from '../../flashes';
 import { ConfirmDelete } from '../../parts/ConfirmDelete';
 import { Copyable } from '../../parts/Copyable';
 import { When } from '../../parts/When';
-import { Dialog } from '../../s3/Dialog';
+import { Dialog } from '../../parts/Dialog';
 import { useInstance } from '../api/instance';
 import { deleteCertificate, importCertificate, type Certificate, type Source } from '../api/source';
 import { OwnCLI } from '../parts/OwnCLI';

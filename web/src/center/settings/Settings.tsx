@@ -13,7 +13,7 @@ import { CLI } from '../../parts/CLI';
 import { ConfirmDelete } from '../../parts/ConfirmDelete';
 import { Problem } from '../../parts/Problem';
 import { go, href, type Place } from '../../router';
-import { Dialog } from '../../s3/Dialog';
+import { Dialog } from '../../parts/Dialog';
 import { admin, rename, useInstance } from '../api/instance';
 import { getSource, type Source } from '../api/source';
 import { Attributes } from './Attributes';

@@ -12,7 +12,7 @@ import { done } from '../../flashes';
 import { useLoad } from '../../load';
 import { Copyable } from '../../parts/Copyable';
 import { Problem } from '../../parts/Problem';
-import { Dialog } from '../../s3/Dialog';
+import { Dialog } from '../../parts/Dialog';
 import { getPortal, updatePortal, useInstance } from '../api/instance';
 import { OwnCLI } from '../parts/OwnCLI';
 
