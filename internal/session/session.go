@@ -87,7 +87,7 @@ func (m *Manager) Start(w http.ResponseWriter, r *http.Request, path string, s S
 	if err := m.Store.CreateSession(r.Context(), Hash(token), s); err != nil {
 		return Session{}, err
 	}
-	http.SetCookie(w, m.cookie(path, token, s.Expires))
+	http.SetCookie(w, m.cookie(path, token, s.Expires.Sub(now)))
 	return s, nil
 }
 
@@ -98,9 +98,15 @@ func (m *Manager) name(path string) string {
 	return m.Cookie
 }
 
-func (m *Manager) cookie(path, token string, expires time.Time) *http.Cookie {
+// cookie keeps a token for so long; none at all takes the browser's away. It is
+// a span and no date, because the browser's clock is not ours.
+func (m *Manager) cookie(path, token string, life time.Duration) *http.Cookie {
+	seconds := int(life.Seconds())
+	if seconds <= 0 {
+		seconds = -1
+	}
 	return &http.Cookie{
-		Name: m.name(path), Value: token, Path: path, Expires: expires,
+		Name: m.name(path), Value: token, Path: path, MaxAge: seconds,
 		Secure: m.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
 }
@@ -140,8 +146,6 @@ func (m *Manager) End(w http.ResponseWriter, r *http.Request, path string) error
 			return err
 		}
 	}
-	gone := m.cookie(path, "", time.Unix(1, 0))
-	gone.MaxAge = -1
-	http.SetCookie(w, gone)
+	http.SetCookie(w, m.cookie(path, "", 0))
 	return nil
 }
