@@ -19,43 +19,28 @@ type LogoutRequest struct {
 // signature that holds is refused, always: else any page could sign people out
 // (GO-2026-4764).
 func (idp *IdentityProvider) ParseRedirectLogout(rawQuery string, sp SPMetadata) (*LogoutRequest, error) {
-	m, err := readRedirect(rawQuery, "SAMLRequest")
+	m, err := idp.receiveRedirect(rawQuery, sp)
 	if err != nil {
 		return nil, err
 	}
-	root, err := parseMessage(m.document)
-	if err != nil {
-		return nil, err
-	}
-	signed, err := m.verify(sp, idp.Now())
-	if err != nil {
-		return nil, err
-	}
-	return idp.logoutRequest(root, sp, signed, m.relayState)
+	return idp.logoutRequest(m, sp)
 }
 
 // ParsePostLogout reads a LogoutRequest of HTTP-POST, under the same rule.
 func (idp *IdentityProvider) ParsePostLogout(encoded, relayState string, sp SPMetadata) (*LogoutRequest, error) {
-	data, err := decodeBase64(encoded)
+	m, err := idp.receivePost(encoded, relayState, sp)
 	if err != nil {
 		return nil, err
 	}
-	root, err := parseMessage(data)
-	if err != nil {
-		return nil, err
-	}
-	root, signed, err := verifyPosted(root, sp, idp.Now())
-	if err != nil {
-		return nil, err
-	}
-	return idp.logoutRequest(root, sp, signed, relayState)
+	return idp.logoutRequest(m, sp)
 }
 
-func (idp *IdentityProvider) logoutRequest(root *etree.Element, sp SPMetadata, signed bool, relayState string) (*LogoutRequest, error) {
+func (idp *IdentityProvider) logoutRequest(m received, sp SPMetadata) (*LogoutRequest, error) {
+	root := m.root
 	if !is(root, nsProtocol, "LogoutRequest") || attr(root, "Version") != "2.0" {
 		return nil, refuse(ReasonNotSAML, "the message is not a SAML 2.0 LogoutRequest (its top element is %s)", shown(root.Tag))
 	}
-	if !signed {
+	if !m.signed {
 		return nil, refuse(ReasonUnsigned, "the LogoutRequest is not signed by a certificate of %s", shown(sp.EntityID))
 	}
 	// SAMLCore section 3.2.1: the Destination must be there when the message is signed.
@@ -65,7 +50,7 @@ func (idp *IdentityProvider) logoutRequest(root *etree.Element, sp SPMetadata, s
 	if err := recent(root, idp.Now()); err != nil {
 		return nil, err
 	}
-	r := &LogoutRequest{ID: attr(root, "ID"), RelayState: relayState}
+	r := &LogoutRequest{ID: attr(root, "ID"), RelayState: m.relayState}
 	if !isNCName(r.ID) {
 		return nil, refuse(ReasonNotSAML, "the LogoutRequest has no usable ID")
 	}

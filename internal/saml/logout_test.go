@@ -95,7 +95,9 @@ func TestOnlyASignedLogoutRequestCounts(t *testing.T) {
 			}
 		})
 	}
-	_, err := idp.ParseRedirectLogout(redirectLogout(t, plain), sp)
+	_, err := idp.ParsePostLogout(encode([]byte(signed)), strings.Repeat("r", 2049), sp)
+	wantReason(t, err, saml.ReasonTooLarge)
+	_, err = idp.ParseRedirectLogout(redirectLogout(t, plain), sp)
 	wantReason(t, err, saml.ReasonUnsigned)
 	r, err := idp.ParseRedirectLogout(signedQuery(t, redirectLogout(t, plain), rsaSHA256), sp)
 	if err != nil || r.ID != "idlogout" {

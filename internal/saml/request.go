@@ -17,53 +17,25 @@ const maxRelayState = 2048
 // the raw query of the address (a signature there is over its very bytes). sp is
 // the application whose address was called.
 func (idp *IdentityProvider) ParseRedirectRequest(rawQuery string, sp SPMetadata) (*AuthnRequest, error) {
-	m, err := readRedirect(rawQuery, "SAMLRequest")
+	m, err := idp.receiveRedirect(rawQuery, sp)
 	if err != nil {
 		return nil, err
 	}
-	root, err := parseMessage(m.document)
-	if err != nil {
-		return nil, err
-	}
-	signed, err := m.verify(sp, idp.Now())
-	if err != nil {
-		return nil, err
-	}
-	r, err := idp.authnRequest(root, sp, signed)
-	if err != nil {
-		return nil, err
-	}
-	r.RelayState = m.relayState
-	return r, nil
+	return idp.authnRequest(m, sp)
 }
 
 // ParsePostRequest reads an AuthnRequest that came with HTTP-POST, from the
 // SAMLRequest and RelayState fields of its form.
 func (idp *IdentityProvider) ParsePostRequest(encoded, relayState string, sp SPMetadata) (*AuthnRequest, error) {
-	if len(relayState) > maxRelayState {
-		return nil, refuse(ReasonTooLarge, "the RelayState is longer than %d bytes", maxRelayState)
-	}
-	data, err := decodeBase64(encoded)
+	m, err := idp.receivePost(encoded, relayState, sp)
 	if err != nil {
 		return nil, err
 	}
-	root, err := parseMessage(data)
-	if err != nil {
-		return nil, err
-	}
-	root, signed, err := verifyPosted(root, sp, idp.Now())
-	if err != nil {
-		return nil, err
-	}
-	r, err := idp.authnRequest(root, sp, signed)
-	if err != nil {
-		return nil, err
-	}
-	r.RelayState = relayState
-	return r, nil
+	return idp.authnRequest(m, sp)
 }
 
-func (idp *IdentityProvider) authnRequest(root *etree.Element, sp SPMetadata, signed bool) (*AuthnRequest, error) {
+func (idp *IdentityProvider) authnRequest(m received, sp SPMetadata) (*AuthnRequest, error) {
+	root, signed := m.root, m.signed
 	if !is(root, nsProtocol, "AuthnRequest") || attr(root, "Version") != "2.0" {
 		return nil, refuse(ReasonNotSAML, "the message is not a SAML 2.0 AuthnRequest (its top element is %s)", shown(root.Tag))
 	}
@@ -76,6 +48,7 @@ func (idp *IdentityProvider) authnRequest(root *etree.Element, sp SPMetadata, si
 		ForceAuthn:  boolean(root, "ForceAuthn"),
 		IsPassive:   boolean(root, "IsPassive"),
 		Signed:      signed,
+		RelayState:  m.relayState,
 	}
 	if !isNCName(r.ID) || len(r.ID) > 256 {
 		return nil, refuse(ReasonNotSAML, "the request has no usable ID: %s", shown(r.ID))
