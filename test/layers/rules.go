@@ -19,7 +19,7 @@ type layer struct {
 var values = []string{"fault", "ids", "audit", "authz", "credential", "keyring", "listing"}
 
 // surface is what a package at the edge of a domain may use beside the domain.
-var surface = with(values, "saml", "scim", "oidc", "awswire", "iampolicy", "policydata", "job", "session", "endpoint", "page")
+var surface = with(values, "saml", "samlweb", "scim", "oidc", "awswire", "iampolicy", "policydata", "job", "session", "endpoint", "page")
 
 // domain is what the three domains may use.
 var domain = with(values, "iampolicy", "policydata", "job")
@@ -47,14 +47,16 @@ var layersOfProduct = []layer{
 	{"endpoint", values},
 	{"session", with(values, "endpoint")},
 	{"page", with(values, "endpoint")},
+	{"samlweb", with(values, "saml", "page")},
 	{"awsfront/...", with(values, "awsfront/...", "awswire", "endpoint", "session")},
 	{"insight/...", []string{"insight/...", "fault", "authz", "iampolicy"}},
 
-	{"directory", domain},
+	{"directory", with(domain, "directory/sheet")},
 	{"directory/...", with(surface, "directory")},
 	{"directory/storetest", with(domain, "directory")},
 	{"directory/search", nil},
-	{"directory/oktaapi", with(surface, "directory", "directory/search")},
+	{"directory/sheet", []string{"fault"}},
+	{"directory/oktaapi", with(surface, "directory", "directory/search", "directory/sheet")},
 
 	{"center", domain},
 	{"center/...", with(surface, "center")},

@@ -22,7 +22,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"sync"
 	"time"
 
 	"gatehouse/internal/center"
@@ -31,6 +30,7 @@ import (
 	"gatehouse/internal/fault"
 	"gatehouse/internal/page"
 	"gatehouse/internal/saml"
+	"gatehouse/internal/samlweb"
 	"gatehouse/internal/session"
 )
 
@@ -51,8 +51,7 @@ type Handler struct {
 	Now      func() time.Time
 	Rand     io.Reader
 
-	// signers keeps opened signing keys by their id, which names one key for good.
-	signers *sync.Map
+	signers *samlweb.Signers
 }
 
 // New checks that nothing is missing.
@@ -60,7 +59,7 @@ func New(h Handler) (*Handler, error) {
 	if h.Center == nil || h.Keys == nil || h.At == "" || h.Sessions == nil || h.Now == nil || h.Rand == nil {
 		return nil, errors.New("samlidp: a dependency is missing")
 	}
-	h.signers = &sync.Map{}
+	h.signers = &samlweb.Signers{}
 	return &h, nil
 }
 
@@ -96,25 +95,16 @@ func (h *Handler) app(r *http.Request) (center.Application, error) {
 	return a, err
 }
 
-type signer struct {
-	key  *rsa.PrivateKey
-	cert *x509.Certificate
-}
-
 // provider is the identity provider's face towards one application.
 func (h *Handler) provider(ctx context.Context, a center.Application) (*saml.IdentityProvider, error) {
-	opened, known := h.signers.Load(a.ActiveKey)
-	if !known {
-		key, cert, err := h.Keys.Signer(ctx, a)
-		if err != nil {
-			return nil, err
-		}
-		opened = signer{key, cert}
-		h.signers.Store(a.ActiveKey, opened)
+	s, err := h.signers.Of(ctx, a.ActiveKey, func(ctx context.Context) (*rsa.PrivateKey, *x509.Certificate, error) {
+		return h.Keys.Signer(ctx, a)
+	})
+	if err != nil {
+		return nil, err
 	}
-	s := opened.(signer)
 	return &saml.IdentityProvider{
-		EntityID: h.At.ApplicationEntityID(a.ID), SSOURL: h.At.ApplicationSSO(a.ID), Signer: s.key, Certificate: s.cert, Now: h.Now,
+		EntityID: h.At.ApplicationEntityID(a.ID), SSOURL: h.At.ApplicationSSO(a.ID), Signer: s.Key, Certificate: s.Certificate, Now: h.Now,
 	}, nil
 }
 

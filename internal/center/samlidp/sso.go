@@ -10,8 +10,8 @@ import (
 	"gatehouse/internal/credential"
 	"gatehouse/internal/endpoint"
 	"gatehouse/internal/fault"
-	"gatehouse/internal/page"
 	"gatehouse/internal/saml"
+	"gatehouse/internal/samlweb"
 	"gatehouse/internal/session"
 )
 
@@ -202,18 +202,6 @@ func (h *Handler) noPassive(w http.ResponseWriter, r *http.Request, a center.App
 	return post(w, a, held, doc)
 }
 
-// post shows the page whose form carries the response to the application.
 func post(w http.ResponseWriter, a center.Application, req center.HeldRequest, doc []byte) error {
-	f, err := saml.ResponseForm(req.ACSURL, doc, req.RelayState)
-	if err != nil {
-		return err
-	}
-	hidden := map[string]string{"SAMLResponse": f.SAMLResponse}
-	if f.RelayState != "" {
-		hidden["RelayState"] = f.RelayState
-	}
-	return page.ShowPost(w, "post", page.View{
-		Title: "Signing you in", Brand: signedin.Brand, Intro: "Going on to " + a.Name + ".",
-		Form: &page.Form{Action: f.Action, Hidden: hidden, Button: "Continue"},
-	})
+	return samlweb.Post(w, signedin.Brand, samlweb.To{Name: a.Name, ACSURL: req.ACSURL, RelayState: req.RelayState}, doc)
 }

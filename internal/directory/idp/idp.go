@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"sync"
 	"time"
 
 	"gatehouse/internal/audit"
@@ -13,6 +12,7 @@ import (
 	"gatehouse/internal/endpoint"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/page"
+	"gatehouse/internal/samlweb"
 	"gatehouse/internal/session"
 )
 
@@ -42,8 +42,7 @@ type Deps struct {
 // Handler serves the pages and the identity provider.
 type Handler struct {
 	Deps
-	// signers keeps opened signing keys by kid; a kid names one key for good.
-	signers sync.Map
+	signers samlweb.Signers
 }
 
 // New makes a Handler, or says what is missing.

@@ -11,26 +11,16 @@ import (
 	"gatehouse/internal/saml"
 )
 
-// signer is an opened signing key.
-type signer struct {
-	key  *rsa.PrivateKey
-	cert *x509.Certificate
-}
-
 // provider is the identity provider's face towards one application.
 func (h *Handler) provider(ctx context.Context, a directory.App) (*saml.IdentityProvider, error) {
-	opened, known := h.signers.Load(a.ActiveKey)
-	if !known {
-		key, cert, err := h.Service.SigningKey(ctx, a)
-		if err != nil {
-			return nil, err
-		}
-		opened = signer{key, cert}
-		h.signers.Store(a.ActiveKey, opened)
+	s, err := h.signers.Of(ctx, a.ActiveKey, func(ctx context.Context) (*rsa.PrivateKey, *x509.Certificate, error) {
+		return h.Service.SigningKey(ctx, a)
+	})
+	if err != nil {
+		return nil, err
 	}
-	s := opened.(signer)
 	return &saml.IdentityProvider{
-		EntityID: h.Service.EntityID(a), SSOURL: h.Service.SSOAddress(a), Signer: s.key, Certificate: s.cert, Now: h.Now,
+		EntityID: h.Service.EntityID(a), SSOURL: h.Service.SSOAddress(a), Signer: s.Key, Certificate: s.Certificate, Now: h.Now,
 	}, nil
 }
 

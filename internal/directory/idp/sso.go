@@ -10,8 +10,8 @@ import (
 	"gatehouse/internal/credential"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/fault"
-	"gatehouse/internal/page"
 	"gatehouse/internal/saml"
+	"gatehouse/internal/samlweb"
 	"gatehouse/internal/session"
 )
 
@@ -251,18 +251,6 @@ func (h *Handler) noPassive(w http.ResponseWriter, r *http.Request, a directory.
 	return post(w, a, held, doc)
 }
 
-// post shows the page whose form carries the response to the service provider.
 func post(w http.ResponseWriter, a directory.App, req directory.SSORequest, doc []byte) error {
-	f, err := saml.ResponseForm(req.ACSURL, doc, req.RelayState)
-	if err != nil {
-		return err
-	}
-	hidden := map[string]string{"SAMLResponse": f.SAMLResponse}
-	if f.RelayState != "" {
-		hidden["RelayState"] = f.RelayState
-	}
-	return page.ShowPost(w, "post", page.View{
-		Title: "Signing you in", Brand: Brand, Intro: "Going on to " + a.Label + ".",
-		Form: &page.Form{Action: f.Action, Hidden: hidden, Button: "Continue"},
-	})
+	return samlweb.Post(w, Brand, samlweb.To{Name: a.Label, ACSURL: req.ACSURL, RelayState: req.RelayState}, doc)
 }
