@@ -20,7 +20,7 @@ import { counted } from '../words';
 import { completeTask, listTasks, retryTask, type Task } from './api/provisioning';
 import { Curl } from './parts/Curl';
 import { List } from './parts/List';
-import { useAct, useFollow } from './parts/useAct';
+import { useAct, useFollow } from '../parts/useAct';
 
 function State({ task }: { task: Task }) {
   if (task.retrying) return <StatusIndicator type="in-progress">Retrying</StatusIndicator>;

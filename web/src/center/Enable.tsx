@@ -16,7 +16,7 @@ import { Problem } from '../parts/Problem';
 import { follow, go, href } from '../router';
 import { enable } from './api/instance';
 import { OwnCLI } from './parts/OwnCLI';
-import { useAct } from './parts/useAct';
+import { useAct } from '../parts/useAct';
 
 const steps = [
   ['Confirm your identity source', 'Users and groups come from one place: the directory that is here, or your identity provider.'],

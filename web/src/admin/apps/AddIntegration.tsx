@@ -19,7 +19,7 @@ import { wordsFor } from '../api/call';
 import { Curl } from '../parts/Curl';
 import { Failed } from '../parts/Failed';
 import { useTitle } from '../parts/title';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { capabilities } from './Catalog';
 
 /** An entry of the catalog; Add Integration asks for the label. */

@@ -10,7 +10,7 @@ import { wordsFor } from '../api/call';
 import { listGroups } from '../api/groups';
 import { createPush, pushBody } from '../api/provisioning';
 import { FormDialog } from '../parts/FormDialog';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 /** Push Groups > Find groups by name. */
 export function AddPush({ app, close, saved }: { app: App; close: () => void; saved: () => void }) {

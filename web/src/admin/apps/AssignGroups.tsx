@@ -12,7 +12,7 @@ import { listGroups, type Group } from '../api/groups';
 import { Curl } from '../parts/Curl';
 import { List } from '../parts/List';
 import { Search } from '../parts/Search';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 /** Assign > Assign to Groups. */
 export function AssignGroups({ app, close }: { app: App; close: () => void }) {

@@ -15,7 +15,7 @@ import { listPeople, nameOf, type Person } from '../api/people';
 import { Curl } from '../parts/Curl';
 import { List } from '../parts/List';
 import { Search } from '../parts/Search';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 /** Assign > Assign to People: pick, look at the user name, Save and Go Back, Done. */
 export function AssignPeople({ app, close }: { app: App; close: () => void }) {

@@ -17,7 +17,7 @@ import { listTasks } from '../api/provisioning';
 import { Curl } from '../parts/Curl';
 import { List } from '../parts/List';
 import { SyncStatus } from '../parts/Status';
-import { useFollow } from '../parts/useAct';
+import { useFollow } from '../../parts/useAct';
 import type { TabProps } from './AppPage';
 import { AssignGroups } from './AssignGroups';
 import { AssignPeople } from './AssignPeople';

@@ -18,7 +18,7 @@ import { generateKey, keysOf, metadataAddress, updateApp, type App, type Key } f
 import { wordsFor } from '../api/call';
 import { Curl } from '../parts/Curl';
 import { FormDialog } from '../parts/FormDialog';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 function pem(k: Key): string {
   return ['-----BEGIN CERTIFICATE-----', ...(k.x5c[0]?.match(/.{1,64}/g) ?? []), '-----END CERTIFICATE-----', ''].join('\n');

@@ -11,7 +11,7 @@ import { Problem } from '../../parts/Problem';
 import { updateApp, type App } from '../api/apps';
 import { wordsFor } from '../api/call';
 import { Curl } from '../parts/Curl';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 const formats = [
   { value: '${source.login}', label: 'Username' },

@@ -14,7 +14,7 @@ import { When } from '../../parts/When';
 import { updateApp } from '../api/apps';
 import { wordsFor } from '../api/call';
 import { Curl } from '../parts/Curl';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import type { TabProps } from './AppPage';
 
 export function General({ app, changed }: TabProps) {

@@ -6,7 +6,7 @@ import { done } from '../../flashes';
 import { importMetadata, type App } from '../api/apps';
 import { wordsFor } from '../api/call';
 import { FormDialog } from '../parts/FormDialog';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 /** Takes the service provider's metadata, pasted or as a file. */
 export function ImportMetadata({ app, close, changed }: { app: App; close: () => void; changed: () => void }) {

@@ -17,7 +17,7 @@ import type { App } from '../api/apps';
 import { wordsFor } from '../api/call';
 import { connectionBody, saveConnection, switchConnection, testConnection, type Connection } from '../api/provisioning';
 import { Curl } from '../parts/Curl';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 type Props = { app: App; connection?: Connection; changed: () => void };
 

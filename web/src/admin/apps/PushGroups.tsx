@@ -14,7 +14,7 @@ import { getGroup, type Group } from '../api/groups';
 import { listPushes, pushNow, refreshAppGroups, setPush, type Push } from '../api/provisioning';
 import { Curl } from '../parts/Curl';
 import { List } from '../parts/List';
-import { useAct, useFollow } from '../parts/useAct';
+import { useAct, useFollow } from '../../parts/useAct';
 import { AddPush } from './AddPush';
 import type { TabProps } from './AppPage';
 import { UnlinkPush } from './UnlinkPush';

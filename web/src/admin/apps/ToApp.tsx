@@ -11,7 +11,7 @@ import { Problem } from '../../parts/Problem';
 import type { App } from '../api/apps';
 import { setSwitches, switchesBody, type Switches } from '../api/provisioning';
 import { Curl } from '../parts/Curl';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 const words: { id: keyof Switches; name: string; feature: string; about: string }[] = [
   { id: 'create', name: 'Create Users', feature: 'PUSH_NEW_USERS', about: 'Creates a user in the application, or links one of the same name, when a person is assigned.' },

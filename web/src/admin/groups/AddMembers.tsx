@@ -12,7 +12,7 @@ import { listPeople, nameOf, type Person } from '../api/people';
 import { Curl } from '../parts/Curl';
 import { List } from '../parts/List';
 import { Search } from '../parts/Search';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 /** Adds people to a group, one click each. */
 export function AddMembers({ group, close }: { group: Group; close: () => void }) {

@@ -6,7 +6,7 @@ import { done } from '../../flashes';
 import { wordsFor } from '../api/call';
 import { createGroup, groupBody, updateGroup, type Group } from '../api/groups';
 import { FormDialog } from '../parts/FormDialog';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 /** Add Group, or the change of one. */
 export function GroupForm({ group, close, saved }: { group?: Group; close: () => void; saved: () => void }) {

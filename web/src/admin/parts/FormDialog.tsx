@@ -3,7 +3,7 @@ import { DialogForm } from '../../parts/DialogForm';
 import { Problem } from '../../parts/Problem';
 import { Refusal } from '../api/call';
 import { Curl, type Sent } from './Curl';
-import type { Act } from './useAct';
+import type { Act } from '../../parts/useAct';
 
 type Props = {
   title: string;

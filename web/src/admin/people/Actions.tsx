@@ -11,7 +11,7 @@ import { Problem } from '../../parts/Problem';
 import { go, href } from '../../router';
 import { deletePerson, lifecycle, nameOf, type Given, type Person } from '../api/people';
 import { Curl } from '../parts/Curl';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 type Action = {
   /** The link of the person's object that offers it. */

@@ -19,7 +19,7 @@ import type { Group } from '../api/groups';
 import { createPerson, nameOf, newPersonBody, newPersonPath, type Person, type Profile } from '../api/people';
 import { Curl } from '../parts/Curl';
 import { useTitle } from '../parts/title';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { GroupPicker } from './GroupPicker';
 import { passwordRule } from './words';
 

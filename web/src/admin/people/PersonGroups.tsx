@@ -12,7 +12,7 @@ import { groupsOf, nameOf, type Person } from '../api/people';
 import { Curl } from '../parts/Curl';
 import { FormDialog } from '../parts/FormDialog';
 import { List } from '../parts/List';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { GroupPicker } from './GroupPicker';
 
 export function PersonGroups({ person }: { person: Person }) {

@@ -13,7 +13,7 @@ import { When } from '../../parts/When';
 import { wordsFor } from '../api/call';
 import { updateProfile, type Person, type Profile } from '../api/people';
 import { Curl } from '../parts/Curl';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { attributes } from './words';
 
 export function ProfileTab({ person, changed }: { person: Person; changed: () => void }) {

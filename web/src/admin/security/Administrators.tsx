@@ -18,7 +18,7 @@ import { FormDialog } from '../parts/FormDialog';
 import { List } from '../parts/List';
 import { Search } from '../parts/Search';
 import { useTitle } from '../parts/title';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 type Row = Person & { roles: Role[] };
 

@@ -11,7 +11,7 @@ import { Problem } from '../../parts/Problem';
 import { factorRules, ruleBody, setFactorRule, type FactorRule } from '../api/administration';
 import { Curl } from '../parts/Curl';
 import { useTitle } from '../parts/title';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { passwordRule } from '../people/words';
 
 export function Authenticators() {

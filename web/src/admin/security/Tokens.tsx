@@ -20,7 +20,7 @@ import { Curl } from '../parts/Curl';
 import { FormDialog } from '../parts/FormDialog';
 import { List } from '../parts/List';
 import { useTitle } from '../parts/title';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 export function Tokens() {
   useTitle('API');

@@ -21,7 +21,7 @@ import { assignmentsIn, getAccount, provision, setsIn, unassign, type Assignment
 import { useInstance, type Instance } from '../api/instance';
 import { idOf } from '../api/sets';
 import { PrincipalName, SetName } from '../parts/Marks';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { learn, operation } from './watch';
 
 type Row = Assignment & { key: string };

@@ -17,7 +17,7 @@ import { assign, type Assignment, type Principal } from '../api/assignments';
 import { useInstance } from '../api/instance';
 import { arnOf } from '../api/sets';
 import { AccountName, PrincipalName, SetName } from '../parts/Marks';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { ChooseGroups, ChooseUsers } from '../people/PeopleTable';
 import { ChooseSets } from '../sets/ChooseSets';
 import { learn, operation } from './watch';

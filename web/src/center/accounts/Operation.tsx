@@ -19,7 +19,7 @@ import { assign, provision, unassign, type Request } from '../api/assignments';
 import { useInstance, type Instance } from '../api/instance';
 import { idOf } from '../api/sets';
 import { AccountName, PrincipalName, SetName } from '../parts/Marks';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { learn, operation, over, useFollowed, type Followed } from './watch';
 
 const kinds = { c: 'Assign', d: 'Remove access', p: 'Provision' };

@@ -21,7 +21,7 @@ import { useInstance } from '../api/instance';
 import { seconds } from '../parts/lasting';
 import { Enabled } from '../parts/Marks';
 import { OwnCLI } from '../parts/OwnCLI';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { Assigned } from './Assigned';
 import { Keys } from './Keys';
 import { provided, ProviderFields, unknown } from './ProviderFields';

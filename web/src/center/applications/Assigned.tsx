@@ -15,7 +15,7 @@ import { Dialog } from '../../parts/Dialog';
 import { arnOf, assign, assignedTo, unassign, type Principal } from '../api/applications';
 import { useInstance } from '../api/instance';
 import { PrincipalName } from '../parts/Marks';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { ChooseGroups, ChooseUsers } from '../people/PeopleTable';
 
 /** Who may sign in to an application. */

@@ -13,7 +13,7 @@ import { follow, go, href } from '../../router';
 import { createApplication } from '../api/applications';
 import { useInstance } from '../api/instance';
 import { OwnCLI } from '../parts/OwnCLI';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { provided, ProviderFields, unknown } from './ProviderFields';
 
 export function CreateApplication() {

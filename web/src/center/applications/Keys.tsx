@@ -10,7 +10,7 @@ import { When } from '../../parts/When';
 import { activateKey, addKey, deleteKey, type Application } from '../api/applications';
 import { useInstance } from '../api/instance';
 import { OwnCLI } from '../parts/OwnCLI';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 /** The keys that an application's assertions are signed with: make the next, have the application trust it, activate it. */
 export function Keys({ application: a, changed }: { application: Application; changed: () => void }) {

@@ -13,7 +13,7 @@ import { Problem } from '../../parts/Problem';
 import { follow, go, href } from '../../router';
 import { useInstance } from '../api/instance';
 import { createGroup } from '../api/people';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 export function CreateGroup() {
   const i = useInstance();

@@ -13,7 +13,7 @@ import { Problem } from '../../parts/Problem';
 import { follow, go, href } from '../../router';
 import { useInstance } from '../api/instance';
 import { createUser, type NewUser } from '../api/people';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 const fields: [keyof NewUser, string, string][] = [
   ['userName', 'Username', 'What this person signs in with. At an external identity provider it has to be the NameID, mostly the email address.'],

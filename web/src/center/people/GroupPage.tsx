@@ -24,7 +24,7 @@ import { useInstance } from '../api/instance';
 import { addMember, deleteGroup, getGroup, membersOf, removeMember, type Member } from '../api/people';
 import { getSource } from '../api/source';
 import { Enabled, From } from '../parts/Marks';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { Assignments } from './Assignments';
 import { ChooseUsers } from './PeopleTable';
 import { provisioned } from './Users';

@@ -12,7 +12,7 @@ import { When } from '../../parts/When';
 import { useInstance } from '../api/instance';
 import { deleteDevice, devicesOf, endSession, sessionsOf, type Device, type Session } from '../api/people';
 import { OwnCLI } from '../parts/OwnCLI';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 export function Sessions({ user }: { user: string }) {
   const i = useInstance();

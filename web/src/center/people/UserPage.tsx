@@ -25,7 +25,7 @@ import { deleteUser, describeUser, getUser, groupsOf, setEnabled, type User } fr
 import { getSource } from '../api/source';
 import { Enabled, From } from '../parts/Marks';
 import { OwnCLI } from '../parts/OwnCLI';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { Assignments } from './Assignments';
 import { Password } from './Password';
 import { Devices, Sessions } from './Sessions';

@@ -18,7 +18,7 @@ import { findUsers, setEnabled, type User } from '../api/people';
 import { getSource } from '../api/source';
 import { Enabled, From } from '../parts/Marks';
 import { Search } from '../parts/Search';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 /** Why users and groups are not made here while the provider provisions them. */
 export const provisioned = 'Your identity provider provisions users and groups. Add them there.';

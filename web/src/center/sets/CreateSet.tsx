@@ -17,7 +17,7 @@ import { TagFields } from '../../parts/TagFields';
 import { go, href, type Place } from '../../router';
 import { useInstance } from '../api/instance';
 import { lasting } from '../parts/lasting';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { BoundaryFields } from './BoundaryFields';
 import { ChooseManaged } from './ChooseManaged';
 import { CustomerFields } from './CustomerFields';

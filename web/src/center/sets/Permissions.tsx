@@ -20,7 +20,7 @@ import { useInstance } from '../api/instance';
 import {
   attach, attachCustomer, deleteBoundary, deleteInline, detach, detachCustomer, policiesOf, putBoundary, putInline, type Boundary, type Policies, type Ref,
 } from '../api/sets';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { BoundaryFields, type Choice } from './BoundaryFields';
 import { ChooseManaged } from './ChooseManaged';
 import { CustomerFields } from './CustomerFields';

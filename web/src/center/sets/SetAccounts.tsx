@@ -15,7 +15,7 @@ import { learn, operation } from '../accounts/watch';
 import { accountsWith, provision } from '../api/assignments';
 import { useInstance } from '../api/instance';
 import { AccountName } from '../parts/Marks';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 type Row = { id: string; outdated: boolean };
 

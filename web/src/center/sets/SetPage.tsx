@@ -22,7 +22,7 @@ import { accountsWith, provision } from '../api/assignments';
 import { useInstance } from '../api/instance';
 import { getSet, idOf, tag, tagsOf, untag, updateSet, type Details, type PermissionSet, type Tag } from '../api/sets';
 import { lasting } from '../parts/lasting';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { DeleteSet } from './DeleteSet';
 import { DetailFields } from './DetailFields';
 import { relayProblem } from './draft';

@@ -14,7 +14,7 @@ import { ConfirmDelete } from '../../parts/ConfirmDelete';
 import { Problem } from '../../parts/Problem';
 import { useInstance } from '../api/instance';
 import { deleteAttributes, getAttributes, putAttributes, type Attribute } from '../api/source';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 const work = (what: string) => `addresses[type eq "work"].${what}`;
 const paths = [

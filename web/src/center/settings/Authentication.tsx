@@ -17,7 +17,7 @@ import { getPortal, of, updatePortal, useInstance, type Portal } from '../api/in
 import type { Source } from '../api/source';
 import { seconds } from '../parts/lasting';
 import { OwnCLI } from '../parts/OwnCLI';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 
 const lengths = [900, 3600, 4 * 3600, 8 * 3600, 12 * 3600, 86400, 7 * 86400, 30 * 86400, 90 * 86400];
 

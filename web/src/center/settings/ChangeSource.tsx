@@ -18,7 +18,7 @@ import { go, href, type Place } from '../../router';
 import { useInstance } from '../api/instance';
 import { changeSource, kinds, preview, serviceProvider, type Kind } from '../api/source';
 import { OwnCLI } from '../parts/OwnCLI';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { Download } from './Download';
 import { entityOf, metadataProblem } from './metadata';
 import { serviceProviderPairs } from './SourceSummary';

@@ -16,7 +16,7 @@ import { When } from '../../parts/When';
 import { useInstance } from '../api/instance';
 import { createToken, deleteToken, disableProvisioning, enableProvisioning, getProvisioning, type NewToken, type Source, type Token } from '../api/source';
 import { OwnCLI } from '../parts/OwnCLI';
-import { useAct } from '../parts/useAct';
+import { useAct } from '../../parts/useAct';
 import { NewTokenDialog } from './NewTokenDialog';
 
 /** The box that offers automatic provisioning until it is enabled. */

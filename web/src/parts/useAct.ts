@@ -1,6 +1,6 @@
 // One thing at a time that a person asked for: whether it is under way, and why it failed.
 import { useEffect, useRef, useState } from 'react';
-import { asFailure, type Failure } from '../../api/errors';
+import { asFailure, type Failure } from '../api/errors';
 
 export type Act = { working: boolean; failure?: Failure; act: (f: () => Promise<unknown>) => Promise<boolean>; clear: () => void };
 
