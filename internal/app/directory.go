@@ -8,6 +8,7 @@ import (
 	"gatehouse/internal/credential"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/directory/idp"
+	"gatehouse/internal/directory/importer"
 	"gatehouse/internal/directory/oktaapi"
 	"gatehouse/internal/directory/push"
 	"gatehouse/internal/page"
@@ -52,6 +53,8 @@ func (a *App) wireDirectory(ctx context.Context, hasher *credential.Hasher, serv
 			return err
 		}
 	}
+	imports := &importer.Worker{Service: people, Mail: post, Now: a.config.Now, Log: a.log.With("worker", "import")}
+	a.worker(directory.ImportQueue, imports.Handlers())
 	api, err := oktaapi.New(oktaapi.Deps{
 		Service: people, Sessions: sessions, Log: a.db, Now: a.config.Now, Provisioner: provisioning, Mail: post,
 		Metadata: func(ctx context.Context, app directory.App, kid string) ([]byte, error) {

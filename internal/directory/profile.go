@@ -71,30 +71,38 @@ func (p Profile) clean() Profile {
 // validate refuses unknown attributes, missing names, bad addresses and texts
 // that other systems are known to choke on. object is what Okta's message names.
 func (p Profile) validate(object string) error {
+	for _, f := range p.faults(object) {
+		return f
+	}
+	return nil
+}
+
+// faults is all that validate would refuse, attribute by attribute.
+func (p Profile) faults(object string) (out []*fault.Error) {
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		def, known := properties[name]
 		switch v := p[name]; {
 		case !known:
-			return fault.New(fault.Invalid, "Property name '%s' is not defined in profile", bounded(name, 60)).On(object)
+			out = append(out, fault.New(fault.Invalid, "Property name '%s' is not defined in profile", bounded(name, 60)).On(object))
 		case utf8.RuneCountInString(v) > def.max:
-			return fault.New(fault.Invalid, "%s: The field is too long; at most %d characters are allowed", name, def.max).On(name)
+			out = append(out, fault.New(fault.Invalid, "%s: The field is too long; at most %d characters are allowed", name, def.max).On(name))
 		case !printable(v):
-			return fault.New(fault.Invalid, "%s: The field must not contain control characters", name).On(name)
+			out = append(out, fault.New(fault.Invalid, "%s: The field must not contain control characters", name).On(name))
 		}
 	}
 	for _, name := range []string{"firstName", "lastName", "email", "login"} {
 		if p[name] == "" {
-			return fault.New(fault.Invalid, "%s: The field cannot be left blank", name).On(name)
+			out = append(out, fault.New(fault.Invalid, "%s: The field cannot be left blank", name).On(name))
 		}
 	}
 	// Okta's default for logins is the format of an email address; the center
 	// compares user names with it.
 	for _, name := range []string{"login", "email", "secondEmail"} {
 		if p[name] != "" && !isEmail(p[name]) {
-			return fault.New(fault.Invalid, "%s: Username must be in the form of an email address", name).On(name)
+			out = append(out, fault.New(fault.Invalid, "%s: Username must be in the form of an email address", name).On(name))
 		}
 	}
-	return nil
+	return out
 }
 
 func isEmail(s string) bool {

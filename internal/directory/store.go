@@ -39,6 +39,7 @@ type Tx interface {
 	SignIns
 	SSORequests
 	Provisioning
+	Imports
 
 	Now() time.Time
 	IDs() ids.Source

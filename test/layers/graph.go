@@ -125,6 +125,9 @@ func (g graph) path(pkg string, never []string, seen map[string]bool) []string {
 
 func layerOf(pkg string) (best layer, found bool) {
 	for _, l := range layersOfProduct {
+		if "./"+l.packages == pkg {
+			return l, true
+		}
 		if matches(l.packages, pkg) && (!found || len(l.packages) > len(best.packages)) {
 			best, found = l, true
 		}

@@ -8,8 +8,8 @@ package layers
 
 // A layer says what the packages of one pattern may import of ours, directly.
 // Patterns are paths below the module, without "internal/"; "/..." includes the
-// package itself and all below it. Where several patterns match a package, the
-// longest holds. A package that no pattern matches is refused.
+// package itself and all below it. Where several patterns match a package, its own
+// name holds, then the longest. A package that no pattern matches is refused.
 type layer struct {
 	packages string
 	may      []string

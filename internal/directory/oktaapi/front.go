@@ -61,7 +61,7 @@ type API struct {
 // step of a sign-in is done.
 const sessionScope = "dashboard"
 
-// bodyLimit bounds a request body; the largest is SAML metadata.
+// bodyLimit bounds a request body, unless its operation takes more.
 const bodyLimit = 1 << 20
 
 // New makes the API, or says what is missing.
@@ -112,7 +112,9 @@ type route struct {
 	needs directory.Permission
 	// own lets people call it on themselves without a role: the path's userId is theirs.
 	own bool
-	do  operation
+	// body is how many bytes a body may have, where that is more than bodyLimit.
+	body int64
+	do   operation
 }
 
 // handle registers an operation. Without a permission nothing is served.
@@ -135,7 +137,6 @@ func (a *API) add(pattern string, rt route) {
 
 // serve is the front that every request passes.
 func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
-	endpoint.Bound(w, r, bodyLimit)
 	w.Header().Set("Date", a.Now().UTC().Format(http.TimeFormat)) // SDKs subtract it from the reset time
 	w.Header().Set("X-Okta-Request-Id", endpoint.RequestID(r))
 	w.Header().Set("Cache-Control", "no-cache, no-store")
@@ -150,6 +151,7 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	endpoint.Bound(w, c.r, max(rt.body, bodyLimit))
 	for name, values := range c.r.URL.Query() {
 		if !storable(name) || slices.ContainsFunc(values, func(v string) bool { return !storable(v) }) {
 			return invalid("query", "The query has characters in it that are not text")
@@ -178,6 +180,8 @@ func answer(w http.ResponseWriter, out any) error {
 		w.Header().Set("Content-Type", out.contentType)
 		_, err := w.Write(out.body)
 		return ignoreGone(err)
+	case spreadsheet:
+		return out.send(w)
 	default:
 		writeJSON(w, http.StatusOK, out)
 	}

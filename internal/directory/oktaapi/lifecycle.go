@@ -1,7 +1,6 @@
 package oktaapi
 
 import (
-	"fmt"
 	"log/slog"
 
 	"gatehouse/internal/credential"
@@ -31,9 +30,8 @@ func (c *call) mailed(p directory.Person, link directory.Link) bool {
 	if c.Mail == nil {
 		return false
 	}
-	text := fmt.Sprintf("Hello %s,\n\nopen this link to choose your password:\n\n%s\n\nIt works once, until %s.\n",
-		p.Profile["firstName"], link.URL.Reveal(), link.Expires.UTC().Format("2 January 2006 15:04 UTC"))
-	err := c.Mail.Send(c.ctx(), p.Profile["email"], "Choose your password", text)
+	subject, text := link.Letter(p)
+	err := c.Mail.Send(c.ctx(), p.Profile["email"], subject, text)
 	if err != nil {
 		slog.WarnContext(c.ctx(), "a link could not be mailed", "requestId", endpoint.RequestID(c.r), "person", p.ID, "error", err)
 	}

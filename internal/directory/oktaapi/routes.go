@@ -5,6 +5,7 @@ import "gatehouse/internal/directory"
 // register names every operation of the API with the permission that it needs.
 func (a *API) register() {
 	a.registerPeople()
+	a.registerImports()
 	a.registerFactors()
 	a.registerGroups()
 	a.registerApps()

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"gatehouse/internal/endpoint"
 	"gatehouse/internal/ids"
 	"gatehouse/internal/keyring"
+	"gatehouse/internal/pgtest"
 	"gatehouse/internal/session"
 	"gatehouse/internal/store"
 	"gatehouse/internal/store/directorydb"
@@ -59,13 +61,22 @@ func (s scimServer) RefreshAppGroups(ctx context.Context, app string) error {
 // postbox keeps what was mailed.
 type postbox struct {
 	broken bool
+	mu     sync.Mutex
 	texts  []string
+}
+
+func (p *postbox) count() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.texts)
 }
 
 func (p *postbox) Send(_ context.Context, to, _, text string) error {
 	if p.broken {
 		return errors.New("no route to the mail server")
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.texts = append(p.texts, to+"\n"+text)
 	return nil
 }
@@ -77,9 +88,20 @@ func open(t *testing.T, perMinute int) *server {
 
 func openWith(t *testing.T, perMinute int, mail *postbox) *server {
 	t.Helper()
+	return openOn(t, perMinute, mail, store.Config{Dir: t.TempDir()})
+}
+
+// onBothEngines runs a test with the API on SQLite and on PostgreSQL.
+func onBothEngines(t *testing.T, f func(t *testing.T, on store.Config)) {
+	t.Run("SQLite", func(t *testing.T) { f(t, store.Config{Dir: t.TempDir()}) })
+	t.Run("PostgreSQL", func(t *testing.T) { f(t, store.Config{URL: pgtest.URL(t)}) })
+}
+
+func openOn(t *testing.T, perMinute int, mail *postbox, on store.Config) *server {
+	t.Helper()
 	s := &server{t: t}
 	var err error
-	s.db, err = store.Open(t.Context(), store.Config{Dir: t.TempDir()})
+	s.db, err = store.Open(t.Context(), on)
 	s.must(err)
 	t.Cleanup(func() { s.must(s.db.Close()) })
 	hasher, err := credential.NewHasher(rand.Reader, 4)
