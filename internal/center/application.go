@@ -11,7 +11,8 @@ import (
 
 // Application is a customer managed SAML 2.0 application of an instance, which
 // is its identity provider. Both kinds of instance may have applications; only
-// users and groups that are assigned to one may sign in to it.
+// users and groups that are assigned to one may sign in to it, unless it is
+// open to everybody.
 type Application struct {
 	ID         string // apl- and 16 hex digits
 	InstanceID string
@@ -28,6 +29,8 @@ type ApplicationSettings struct {
 	Description string `json:"description,omitempty"`
 	// Disabled keeps everybody out; assignments stay.
 	Disabled bool `json:"disabled,omitempty"`
+	// Everybody lets every user of the instance in, whoever is assigned.
+	Everybody bool `json:"everybody,omitempty"`
 	// ServiceProvider is the application as its metadata describes it.
 	ServiceProvider ApplicationSP `json:"serviceProvider,omitzero"`
 	// StartURL is where sign-in begins when the application wants to ask for
@@ -56,6 +59,23 @@ type ApplicationSP struct {
 type ApplicationACS struct {
 	URL   string `json:"url"`
 	Index int    `json:"index"`
+}
+
+// RegisterACS is a list of addresses, of which those that were there before keep
+// the index that their application may ask for them by; new ones get others.
+func RegisterACS(before []ApplicationACS, urls []string) (out []ApplicationACS) {
+	next, index := 0, map[string]int{}
+	for _, e := range before {
+		index[e.URL], next = e.Index, max(next, e.Index+1)
+	}
+	for _, u := range urls {
+		n, known := index[u]
+		if !known {
+			n, next = next, next+1
+		}
+		out = append(out, ApplicationACS{URL: u, Index: n})
+	}
+	return out
 }
 
 // AttributeMapping gives an attribute of assertions its value.
@@ -107,8 +127,11 @@ type Applications interface {
 	Application(ctx context.Context, id string) (Application, error)
 	// Applications lists those of an instance by id.
 	Applications(ctx context.Context, instanceID string, p listing.Page) (listing.List[Application], error)
-	// ApplicationsOf lists the enabled ones that a user is assigned to,
-	// directly or by a group, with the words in their name; by NameKey.
+	// FindApplications lists those with the words in their name; by NameKey.
+	FindApplications(ctx context.Context, instanceID, words string, p listing.Page) (listing.List[Application], error)
+	// ApplicationsOf lists the enabled ones that a user may sign in to: by an
+	// assignment, directly or by a group, or because everybody may. The words
+	// are in their name; by NameKey.
 	ApplicationsOf(ctx context.Context, instanceID, userID, words string, p listing.Page) (listing.List[Application], error)
 	UpdateApplication(ctx context.Context, a Application) error
 	// DeleteApplication removes it with keys and assignments.

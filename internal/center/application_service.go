@@ -2,6 +2,8 @@ package center
 
 import (
 	"context"
+	"reflect"
+	"strings"
 
 	"gatehouse/internal/fault"
 	"gatehouse/internal/listing"
@@ -36,6 +38,16 @@ func (s *Service) Applications(ctx context.Context, instanceID string, p listing
 	})
 }
 
+// FindApplications lists the applications of an instance whose name has the words in it.
+func (s *Service) FindApplications(ctx context.Context, instanceID, words string, p listing.Page) (listing.List[Application], error) {
+	return view(ctx, s, func(tx Tx) (listing.List[Application], error) {
+		if _, err := tx.Instance(ctx, instanceID); err != nil {
+			return listing.List[Application]{}, err
+		}
+		return tx.FindApplications(ctx, instanceID, words, p)
+	})
+}
+
 // ApplicationsFor lists what a signed-in user may open, with the words in its name.
 func (s *Service) ApplicationsFor(ctx context.Context, in SignIn, words string, p listing.Page) (listing.List[Application], error) {
 	return view(ctx, s, func(tx Tx) (listing.List[Application], error) {
@@ -51,6 +63,7 @@ func (s *Service) ChangeApplication(ctx context.Context, instanceID, id, what st
 		if err != nil {
 			return a, err
 		}
+		before := a
 		if err := change(&a.Name, &a.ApplicationSettings); err != nil {
 			return Application{}, err
 		}
@@ -60,8 +73,26 @@ func (s *Service) ChangeApplication(ctx context.Context, instanceID, id, what st
 		if err := tx.UpdateApplication(ctx, a); err != nil {
 			return Application{}, err
 		}
-		return a, record(ctx, tx, what, map[string]any{"disabled": a.Disabled, "audience": a.ServiceProvider.Audience}, a.party())
+		return a, record(ctx, tx, what, map[string]any{
+			"changed": changedSettings(before, a), "disabled": a.Disabled, "everybody": a.Everybody, "audience": a.ServiceProvider.Audience,
+		}, a.party())
 	})
+}
+
+// changedSettings names what an application has differently, for the log: the
+// values are on its page.
+func changedSettings(before, now Application) (names []string) {
+	if before.Name != now.Name {
+		names = append(names, "name")
+	}
+	was, is := reflect.ValueOf(before.ApplicationSettings), reflect.ValueOf(now.ApplicationSettings)
+	for i := range was.NumField() {
+		if !reflect.DeepEqual(was.Field(i).Interface(), is.Field(i).Interface()) {
+			name, _, _ := strings.Cut(was.Type().Field(i).Tag.Get("json"), ",")
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // DeleteApplication removes an application with its assignments and keys.

@@ -160,7 +160,7 @@ func federation(ctx context.Context, tx Tx, u User, in SignIn, id string) (f Fed
 	if err != nil {
 		return f, err
 	}
-	if !may {
+	if !may && !a.Everybody {
 		return f, fault.New(fault.Denied, "%s is not assigned to you. Ask your administrator for it.", a.Name)
 	}
 	if err := a.Ready(); err != nil {

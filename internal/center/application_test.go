@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"errors"
+	"fmt"
 	"math/big"
 	"strings"
 	"testing"
@@ -119,6 +120,38 @@ func TestOnlyWhoIsAssignedSignsInToAnApplication(t *testing.T) {
 	a.refused(app, fault.Unauthenticated, "")
 	if a.events(audit.Allowed) != 1 || a.events(audit.Refused) != 3 {
 		t.Errorf("%d allowed, %d refused", a.events(audit.Allowed), a.events(audit.Refused))
+	}
+}
+
+func TestEverybodySignsInToAnOpenApplicationButNotADisabledOne(t *testing.T) {
+	a := newApps(t)
+	app := a.create(wiki)
+	set := func(open, off bool) {
+		_, err := a.center.ChangeApplication(t.Context(), a.instance.ID, app.ID, "sso:PutApplicationAssignmentConfiguration", func(_ *string, s *center.ApplicationSettings) error {
+			s.Everybody, s.Disabled = open, off
+			return nil
+		})
+		must(t, err)
+	}
+	set(true, false)
+	f, err := a.center.Federate(t.Context(), a.in, app, credential.Secret{})
+	must(t, err)
+	if l, _ := a.center.ApplicationsFor(t.Context(), a.in, "", listing.Page{Limit: 5}); f.NameID != a.user.UserName || len(l.Items) != 1 {
+		t.Errorf("%+v %+v", f, l)
+	}
+	stranger := a.in
+	stranger.InstanceID = "ssoins-another"
+	if _, err := a.center.Federate(t.Context(), stranger, app, credential.Secret{}); err == nil {
+		t.Error("a user of another instance signs in")
+	}
+	set(true, true)
+	a.refused(app, fault.Denied, "switched off")
+	set(false, false)
+	a.refused(app, fault.Denied, "not assigned to you")
+	log, err := a.db.Events(t.Context(), audit.Query{What: "sso:PutApplicationAssignmentConfiguration", Limit: 10})
+	must(t, err)
+	if changed := fmt.Sprint(log[len(log)-1].Detail["changed"]); len(log) != 3 || changed != "[disabled everybody]" {
+		t.Errorf("the log says %q of %d changes", changed, len(log))
 	}
 }
 

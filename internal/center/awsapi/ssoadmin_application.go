@@ -25,14 +25,17 @@ func (a *admin) applications() {
 		return &ssoadmin.DeleteApplicationOutput{}, a.center.DeleteApplication(ctx, p.instance, p.application)
 	})
 	onPlace(a, func(ctx context.Context, _ *awsfront.Call, _ *ssoadmin.GetApplicationAssignmentConfigurationInput, p place) (*ssoadmin.GetApplicationAssignmentConfigurationOutput, error) {
-		_, err := a.center.Application(ctx, p.instance, p.application)
-		return &ssoadmin.GetApplicationAssignmentConfigurationOutput{AssignmentRequired: aws.Bool(true)}, err
+		app, err := a.center.Application(ctx, p.instance, p.application)
+		return &ssoadmin.GetApplicationAssignmentConfigurationOutput{AssignmentRequired: aws.Bool(!app.Everybody)}, err
 	})
 	onPlace(a, func(ctx context.Context, _ *awsfront.Call, in *ssoadmin.PutApplicationAssignmentConfigurationInput, p place) (*ssoadmin.PutApplicationAssignmentConfigurationOutput, error) {
-		if !aws.ToBool(in.AssignmentRequired) {
-			return nil, fault.New(fault.Invalid, "A SAML application always requires assignments.").On("AssignmentRequired")
+		if in.AssignmentRequired == nil {
+			return nil, fault.New(fault.Invalid, "AssignmentRequired is missing.").On("AssignmentRequired")
 		}
-		_, err := a.center.Application(ctx, p.instance, p.application)
+		_, err := a.center.ChangeApplication(ctx, p.instance, p.application, "sso:PutApplicationAssignmentConfiguration", func(_ *string, set *center.ApplicationSettings) error {
+			set.Everybody = !*in.AssignmentRequired
+			return nil
+		})
 		return &ssoadmin.PutApplicationAssignmentConfigurationOutput{}, err
 	})
 	a.applicationAssignments()

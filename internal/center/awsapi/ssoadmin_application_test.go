@@ -90,6 +90,32 @@ func TestUsersAndGroupsAreAssignedToApplications(t *testing.T) {
 	refused(t, err, "ResourceNotFoundException", "not assigned")
 }
 
+func TestAnApplicationMayBeOpenedToEverybody(t *testing.T) {
+	w := start(t)
+	app := w.application(t, "One")
+	arn := aws.String(app.ARN())
+	required := func() bool {
+		t.Helper()
+		got, err := w.admin.GetApplicationAssignmentConfiguration(t.Context(), &ssoadmin.GetApplicationAssignmentConfigurationInput{ApplicationArn: arn})
+		check(t, err)
+		return *got.AssignmentRequired
+	}
+	put := func(on bool) {
+		t.Helper()
+		_, err := w.admin.PutApplicationAssignmentConfiguration(t.Context(), &ssoadmin.PutApplicationAssignmentConfigurationInput{ApplicationArn: arn, AssignmentRequired: &on})
+		check(t, err)
+	}
+	if !required() {
+		t.Error("a new one is open to everybody")
+	}
+	if put(false); required() {
+		t.Error("it still requires assignments")
+	}
+	if put(true); !required() {
+		t.Error("it stays open")
+	}
+}
+
 func TestAnApplicationHasOneARNOnly(t *testing.T) {
 	w := start(t)
 	app := w.application(t, "One")

@@ -18,16 +18,18 @@ type Application struct {
 	Name        string    `json:"name"`
 	Description string    `json:"description,omitempty"`
 	// Status is ENABLED or DISABLED.
-	Status         string                    `json:"status"`
-	Audience       string                    `json:"audience,omitempty"`
-	ACSURLs        []string                  `json:"acsUrls"`
-	RequestsSigned bool                      `json:"requestsSigned"`
-	StartURL       string                    `json:"startUrl,omitempty"`
-	RelayState     string                    `json:"relayState,omitempty"`
-	NameIDFormat   string                    `json:"nameIdFormat"`
-	NameID         string                    `json:"nameId"`
-	Attributes     []center.AttributeMapping `json:"attributes"`
-	Session        int64                     `json:"sessionDurationSeconds"`
+	Status string `json:"status"`
+	// AssignmentRequired is changed by sso-admin's PutApplicationAssignmentConfiguration.
+	AssignmentRequired bool                      `json:"assignmentRequired"`
+	Audience           string                    `json:"audience,omitempty"`
+	ACSURLs            []string                  `json:"acsUrls"`
+	RequestsSigned     bool                      `json:"requestsSigned"`
+	StartURL           string                    `json:"startUrl,omitempty"`
+	RelayState         string                    `json:"relayState,omitempty"`
+	NameIDFormat       string                    `json:"nameIdFormat"`
+	NameID             string                    `json:"nameId"`
+	Attributes         []center.AttributeMapping `json:"attributes"`
+	Session            int64                     `json:"sessionDurationSeconds"`
 	// IdentityProvider is what the application has to be told.
 	IdentityProvider ApplicationIdP           `json:"identityProvider"`
 	Certificates     []ApplicationCertificate `json:"certificates"`
@@ -209,10 +211,7 @@ func (a *api) fillProvider(f ApplicationFields, sp *center.ApplicationSP) error 
 		sp.Audience = *f.Audience
 	}
 	if f.ACSURLs != nil {
-		sp.ACS = nil
-		for i, u := range *f.ACSURLs {
-			sp.ACS = append(sp.ACS, center.ApplicationACS{URL: u, Index: i})
-		}
+		sp.ACS = center.RegisterACS(sp.ACS, *f.ACSURLs)
 	}
 	if f.RequestsSigned != nil {
 		sp.RequestsSigned = *f.RequestsSigned
@@ -241,13 +240,20 @@ func described(m *saml.SPMetadata) center.ApplicationSP {
 	return sp
 }
 
+func status(a center.Application) string {
+	if a.Disabled {
+		return "DISABLED"
+	}
+	return "ENABLED"
+}
+
 func (a *api) application(ctx context.Context, instance, id string) (*Application, error) {
 	app, keys, err := a.center.ApplicationKeys(ctx, instance, id)
 	if err != nil {
 		return nil, err
 	}
 	out := &Application{
-		ID: app.ID, ARN: app.ARN(), Created: app.Created, Name: app.Name, Description: app.Description, Status: "ENABLED",
+		ID: app.ID, ARN: app.ARN(), Created: app.Created, Name: app.Name, Description: app.Description, Status: status(app), AssignmentRequired: !app.Everybody,
 		Audience: app.ServiceProvider.Audience, ACSURLs: []string{}, RequestsSigned: app.ServiceProvider.RequestsSigned, StartURL: app.StartURL,
 		RelayState: app.RelayState, NameIDFormat: app.NameIDFormat, NameID: app.NameID, Session: app.SessionSeconds,
 		Attributes: append([]center.AttributeMapping{}, app.Attributes...),
@@ -255,9 +261,6 @@ func (a *api) application(ctx context.Context, instance, id string) (*Applicatio
 			EntityID: a.at.ApplicationEntityID(id), SignInURL: a.at.ApplicationSSO(id), MetadataURL: a.at.ApplicationEntityID(id),
 			PortalURL: string(a.at) + center.ApplicationStart(id),
 		},
-	}
-	if app.Disabled {
-		out.Status = "DISABLED"
 	}
 	for _, e := range app.ServiceProvider.ACS {
 		out.ACSURLs = append(out.ACSURLs, e.URL)

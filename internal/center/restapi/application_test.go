@@ -1,10 +1,14 @@
 package restapi_test
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gatehouse/internal/audit"
+	"gatehouse/internal/center"
 	"gatehouse/internal/center/centertest"
 	"gatehouse/internal/saml"
 )
@@ -87,6 +91,93 @@ func TestSettingsOfAnApplicationAreChangedOneByOne(t *testing.T) {
 		if status, out := a.call("PUT", "/"+w.Instance.ID+path, body); status != 400 {
 			t.Errorf("%s: %d %v", what, status, out)
 		}
+	}
+}
+
+func TestAddressesKeepTheirIndexWhenOthersComeAndGo(t *testing.T) {
+	w := centertest.Start(t)
+	a := admin{t, w}
+	id := a.want(200, "POST", "/applications", object{"name": "Wiki", "metadata": spMetadata(t)})["id"].(string)
+	a.want(200, "PUT", "/applications/"+id, object{"acsUrls": []string{"https://wiki.example/new", "https://wiki.example/acs"}})
+	app, err := w.Service.Application(t.Context(), w.Instance.ID, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// acs is known to the application as number 4; another one is not to take its place.
+	if acs := app.ServiceProvider.ACS; acs[0].URL != "https://wiki.example/new" || acs[0].Index != 5 || acs[1].Index != 4 {
+		t.Errorf("%+v", acs)
+	}
+}
+
+// What an administrator sets is what the application is told, on the wire.
+func TestAssertionsCarryWhatIsSet(t *testing.T) {
+	const name = "alice@corp.example"
+	w := centertest.Start(t)
+	a := admin{t, w}
+	u := w.User(name)
+	made := a.want(200, "POST", "/applications", object{"name": "Wiki", "metadata": spMetadata(t)})
+	path := "/applications/" + made["id"].(string)
+	a.want(200, "PUT", path, object{
+		"acsUrls": []string{"https://wiki.example/acs", "https://wiki.example/second"}, "relayState": "/start?here=1", "sessionDurationSeconds": 7200,
+		"nameIdFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "nameId": "u-${user:subject}",
+		"attributes": []object{
+			{"name": "https://aws.example/Mail", "value": "${user:subject}", "format": "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"},
+			{"name": "who", "value": "${user:givenName} ${user:familyName}", "format": "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"},
+		},
+	})
+	if err := w.Service.AssignApplication(t.Context(), w.Instance.ID, made["id"].(string), center.UserPrincipal, u.ID); err != nil {
+		t.Fatal(err)
+	}
+	b, _ := w.SignIn(name)
+	idp := made["identityProvider"].(object)
+	m, err := saml.ParseIdPMetadata([]byte(b.Get(idp["metadataUrl"].(string)).Body), w.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sp := saml.ServiceProvider{EntityID: "https://wiki.example", ACSURL: "https://wiki.example/acs", IdP: *m, Now: w.Now, AllowUnsolicited: true}
+	tile := b.Get(idp["portalUrl"].(string))
+	got, err := sp.ParseResponse(tile.Hidden().Get("SAMLResponse"), func(string) bool { return false })
+	if err != nil {
+		t.Fatalf("%v: %s", err, tile.Body)
+	}
+	if got.NameID.Value != "u-"+name || got.NameID.Format != saml.NameIDPersistent || tile.Hidden().Get("RelayState") != "/start?here=1" {
+		t.Errorf("%+v with the relay state %q", got.NameID, tile.Hidden().Get("RelayState"))
+	}
+	if len(got.Attributes) != 2 || got.Attribute("https://aws.example/Mail")[0] != name || got.Attribute("who")[0] != "Given Family" || !strings.HasSuffix(got.Attributes[1].NameFormat, ":basic") {
+		t.Errorf("%+v", got.Attributes)
+	}
+	if left := got.SessionNotOnOrAfter.Sub(w.Now()); left < 119*time.Minute || left > 2*time.Hour {
+		t.Errorf("the session lasts %s", left)
+	}
+	asks := sp.NewAuthnRequest("request-1")
+	asks.ACSURL = "https://wiki.example/second"
+	to, err := sp.RedirectURL(asks, "its own")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := b.Get(to); !strings.Contains(p.Body, `action="https://wiki.example/second"`) || p.Hidden().Get("RelayState") != "its own" {
+		t.Errorf("the second address is not used: %s", p.Body)
+	}
+}
+
+func TestApplicationsAreFoundByName(t *testing.T) {
+	w := centertest.Start(t)
+	a := admin{t, w}
+	for _, name := range []string{"Wiki", "Chat", "another wiki"} {
+		a.want(200, "POST", "/applications", object{"name": name})
+	}
+	var names []string
+	for token := ""; ; {
+		page := a.want(200, "GET", "/applications?search=WIKI&limit=1&nextToken="+url.QueryEscape(token), nil)
+		for _, v := range page["applications"].([]any) {
+			names = append(names, v.(object)["name"].(string))
+		}
+		if token, _ = page["nextToken"].(string); token == "" {
+			break
+		}
+	}
+	if !slices.Equal(names, []string{"another wiki", "Wiki"}) {
+		t.Errorf("%v", names)
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 	"gatehouse/internal/listing"
 )
 
-// FindInput asks for a page of the users, groups or permission sets that have the words in
-// their names.
+// FindInput asks for a page of the users, groups, permission sets or applications that have
+// the words in their names.
 type FindInput struct {
 	InstanceID string `json:"-" path:"instance"`
 	Search     string `json:"-" query:"search"`
@@ -69,6 +69,23 @@ type FoundSet struct {
 	Created                time.Time `json:"created"`
 }
 
+// FoundApplications is a page of applications.
+type FoundApplications struct {
+	Applications []FoundApplication `json:"applications"`
+	NextToken    string             `json:"nextToken,omitempty"`
+}
+
+// FoundApplication is an application as lists show it. Status is ENABLED or DISABLED.
+type FoundApplication struct {
+	ApplicationID      string    `json:"applicationId"`
+	ARN                string    `json:"arn"`
+	Name               string    `json:"name"`
+	Description        string    `json:"description,omitempty"`
+	Status             string    `json:"status"`
+	AssignmentRequired bool      `json:"assignmentRequired"`
+	Created            time.Time `json:"created"`
+}
+
 // GroupInput names a group.
 type GroupInput struct {
 	InstanceID string `json:"-" path:"instance"`
@@ -82,6 +99,8 @@ func (a *api) finds() {
 		"List groups, or those with the words of search in their display name.", a.findGroups)
 	add(a, "GET", "/permission-sets", "FindPermissionSets", "sso:ListPermissionSets",
 		"List permission sets, or those with the words of search in their name.", a.findSets)
+	add(a, "GET", "/applications", "FindApplications", "sso:ListApplications",
+		"List applications by name, or those with the words of search in their name.", a.findApplications)
 	add(a, "GET", "/users/{user}", "GetUser", "sso-directory:DescribeUser", "Tell where a user comes from and whether it may sign in.",
 		func(ctx context.Context, in *UserInput) (*FoundUser, error) {
 			i, err := a.center.Instance(ctx, in.InstanceID)
@@ -160,6 +179,19 @@ func (a *api) findSets(ctx context.Context, in *FindInput) (*FoundSets, error) {
 	}
 	l, err := a.center.FindPermissionSets(ctx, in.InstanceID, in.Search, p)
 	return &FoundSets{listing.Map(l, foundSet).Items, listing.Token(scope, l.Next)}, err
+}
+
+func (a *api) findApplications(ctx context.Context, in *FindInput) (*FoundApplications, error) {
+	p, scope, err := in.page("FindApplications")
+	if err != nil {
+		return nil, err
+	}
+	l, err := a.center.FindApplications(ctx, in.InstanceID, in.Search, p)
+	return &FoundApplications{listing.Map(l, foundApplication).Items, listing.Token(scope, l.Next)}, err
+}
+
+func foundApplication(a center.Application) FoundApplication {
+	return FoundApplication{a.ID, a.ARN(), a.Name, a.Description, status(a), !a.Everybody, a.Created}
 }
 
 func foundSet(s center.PermissionSet) FoundSet {

@@ -90,6 +90,20 @@ func (h *Handler) Before(next http.Handler) http.Handler {
 	})
 }
 
+// Patterns lists what Before takes, as a ServeMux would say it.
+func (h *Handler) Patterns() (out []string) {
+	for resource, methods := range h.ops {
+		path := "/{tenant}/scim/v2/" + resource
+		if strings.HasSuffix(resource, "/") {
+			path += "{id}"
+		}
+		for m := range methods {
+			out = append(out, m+" "+path)
+		}
+	}
+	return out
+}
+
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request, tenant, path string) {
 	w.Header().Set("x-amzn-RequestId", endpoint.RequestID(r))
 	a, err := h.do(w, r, tenant, path)

@@ -10,10 +10,11 @@ import (
 )
 
 var applicationCases = map[string]func(*testing.T, *suite){
-	"an application keeps everything and goes with keys and assignments":    applications,
-	"who is assigned to an application is found directly and by group":      applicationAccess,
-	"applications of a user are listed by name, enabled ones, by words too": applicationsOf,
-	"a user or group that goes leaves no assignment to an application":      applicationsRetire,
+	"an application keeps everything and goes with keys and assignments":     applications,
+	"who is assigned to an application is found directly and by group":       applicationAccess,
+	"applications of a user are listed by name, enabled ones, by words too":  applicationsOf,
+	"applications open to everybody are everybody's; all are found by words": applicationsOpen,
+	"a user or group that goes leaves no assignment to an application":       applicationsRetire,
 }
 
 func (s *suite) application(id, name string) center.Application {
@@ -180,6 +181,54 @@ func applicationsOf(t *testing.T, s *suite) {
 			}
 		}
 		return nil
+	})
+}
+
+func applicationsOpen(t *testing.T, s *suite) {
+	for n, name := range map[string]string{"e01": "Open door", "e02": "Shut door", "e03": "Open but off"} {
+		a := s.application("apl-0000000000000"+n, name)
+		a.Everybody, a.Disabled = n != "e02", n == "e03"
+		s.do(t, func(tx center.Tx) error { return tx.CreateApplication(s.ctx, a) })
+	}
+	names := func(l []center.Application) (out []string) {
+		for _, a := range l {
+			out = append(out, a.Name)
+		}
+		return out
+	}
+	s.do(t, func(tx center.Tx) error {
+		of := all(t, func(p listing.Page) (listing.List[center.Application], error) {
+			return tx.ApplicationsOf(s.ctx, s.instance.ID, "nobody-in-particular", "", p)
+		})
+		found := all(t, func(p listing.Page) (listing.List[center.Application], error) {
+			return tx.FindApplications(s.ctx, s.instance.ID, "DOOR", p)
+		})
+		off := all(t, func(p listing.Page) (listing.List[center.Application], error) {
+			return tx.FindApplications(s.ctx, s.instance.ID, "open", p)
+		})
+		if !reflect.DeepEqual(names(of), []string{"Open door"}) || !reflect.DeepEqual(names(found), []string{"Open door", "Shut door"}) ||
+			!reflect.DeepEqual(names(off), []string{"Open but off", "Open door"}) {
+			t.Errorf("%v %v %v", names(of), names(found), names(off))
+		}
+		other, err := tx.FindApplications(s.ctx, "ssoins-another", "", listing.Page{Limit: 5})
+		if len(other.Items) != 0 {
+			t.Errorf("of another instance: %v", names(other.Items))
+		}
+		return err
+	})
+	s.do(t, func(tx center.Tx) error {
+		shut, err := tx.Application(s.ctx, "apl-0000000000000e01")
+		if shut.Everybody = false; err != nil {
+			return err
+		}
+		return tx.UpdateApplication(s.ctx, shut)
+	})
+	s.do(t, func(tx center.Tx) error {
+		of, err := tx.ApplicationsOf(s.ctx, s.instance.ID, "nobody-in-particular", "", listing.Page{Limit: 5})
+		if len(of.Items) != 0 {
+			t.Errorf("still open: %v", names(of.Items))
+		}
+		return err
 	})
 }
 

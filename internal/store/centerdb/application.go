@@ -19,6 +19,7 @@ type applicationRow struct {
 	Name          string
 	NameKey       string
 	Enabled       bool
+	Everybody     bool
 	ActiveKey     string
 	Owner         string
 	Created       int64
@@ -27,7 +28,7 @@ type applicationRow struct {
 
 func rowOfApplication(a center.Application) *applicationRow {
 	return &applicationRow{
-		ID: a.ID, InstanceID: a.InstanceID, Name: a.Name, NameKey: center.Key(a.Name), Enabled: !a.Disabled, ActiveKey: a.ActiveKey,
+		ID: a.ID, InstanceID: a.InstanceID, Name: a.Name, NameKey: center.Key(a.Name), Enabled: !a.Disabled, Everybody: a.Everybody, ActiveKey: a.ActiveKey,
 		Owner: string(a.Owner), Created: store.Micros(a.Created), Doc: encode(a.ApplicationSettings),
 	}
 }
@@ -67,9 +68,21 @@ func (tx *Tx) Applications(ctx context.Context, instanceID string, p listing.Pag
 
 // ApplicationsOf implements center.Applications.
 func (tx *Tx) ApplicationsOf(ctx context.Context, instanceID, userID, words string, p listing.Page) (listing.List[center.Application], error) {
+	return tx.named(ctx, words, p, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("instance_id = ? AND enabled", instanceID).
+			Where("(everybody OR id IN (SELECT application_id FROM ctr_application_assignments WHERE "+reaching+"))", userID, userID)
+	})
+}
+
+// FindApplications implements center.Applications.
+func (tx *Tx) FindApplications(ctx context.Context, instanceID, words string, p listing.Page) (listing.List[center.Application], error) {
+	return tx.named(ctx, words, p, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("instance_id = ?", instanceID) })
+}
+
+// named lists applications in the order of their names.
+func (tx *Tx) named(ctx context.Context, words string, p listing.Page, which func(*bun.SelectQuery) *bun.SelectQuery) (listing.List[center.Application], error) {
 	var rows []applicationRow
-	q := tx.NewSelect().Model(&rows).Where("instance_id = ? AND enabled", instanceID).
-		Where("id IN (SELECT application_id FROM ctr_application_assignments WHERE "+reaching+")", userID, userID)
+	q := which(tx.NewSelect().Model(&rows))
 	if words != "" {
 		q = q.Where("name_key LIKE ? ESCAPE '!'", "%"+wild.Replace(center.Key(words))+"%")
 	}
