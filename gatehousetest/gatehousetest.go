@@ -28,6 +28,8 @@ type Gatehouse struct {
 	Region string
 	// Dir is its data directory.
 	Dir string
+	// Routes are all that its listeners answer to.
+	Routes []app.Route
 }
 
 // An Option changes how Start configures it.
@@ -59,7 +61,7 @@ func Start(t testing.TB, options ...Option) *Gatehouse {
 		}
 	})
 	at := a.Addresses()
-	g := &Gatehouse{Center: at.Center, Directory: at.Directory, AWS: at.AWS, Region: c.Region, Dir: c.Dir}
+	g := &Gatehouse{Center: at.Center, Directory: at.Directory, AWS: at.AWS, Region: c.Region, Dir: c.Dir, Routes: a.Routes()}
 	for _, l := range a.Links() {
 		switch l.For {
 		case app.ForRoot:

@@ -54,6 +54,7 @@ type App struct {
 	workers   []*job.Worker
 	tasks     []func(context.Context)
 	links     []Link
+	routes    []Route
 
 	running sync.WaitGroup
 	cancel  context.CancelFunc

@@ -26,6 +26,7 @@ import (
 	"gatehouse/internal/cloud/sandbox/bucket"
 	"gatehouse/internal/cloud/trailapi"
 	"gatehouse/internal/credential"
+	"gatehouse/internal/endpoint"
 	"gatehouse/internal/job"
 	"gatehouse/internal/page"
 	"gatehouse/internal/store/centerdb"
@@ -77,6 +78,10 @@ func (a *App) wireCenter(ctx context.Context, hasher *credential.Hasher, serving
 		return err
 	}
 	paths := awsPaths(front, map[string]http.Handler{"/authorize": authorize, restapi.OpenAPIPath: restapi.OpenAPI(cat)})
+	a.note("aws", "/", "GET /authorize", "GET "+restapi.OpenAPIPath)
+	for _, r := range cat.RESTRoutes() {
+		a.note("aws", r.Method+" "+r.Path)
+	}
 	serving[awsAt] = s3api.CORS(string(at), paths)
 	serving[centerAt], err = a.centerPages(clouds, centers, own, apps, at, front)
 	return err
@@ -137,7 +142,7 @@ func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, own *c
 	if err != nil {
 		return nil, err
 	}
-	mux := http.NewServeMux()
+	mux := &endpoint.Routes{}
 	page.Static(mux)
 	sp.Mount(mux)
 	idp.Mount(mux)
@@ -145,10 +150,8 @@ func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, own *c
 	root.Mount(mux)
 	consoles.Mount(mux)
 	webui.Mount(mux)
-	guarded, err := a.sameOrigin(mux, "POST "+samlsp.ACSPrefix+"{tenant}", samlidp.Open)
-	if err != nil {
-		return nil, err
-	}
+	a.note("center", provisioning.Patterns()...)
+	guarded := a.sameOrigin("center", mux, "POST "+samlsp.ACSPrefix+"{tenant}", samlidp.Open)
 	return provisioning.Before(guarded), nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"gatehouse/internal/directory/importer"
 	"gatehouse/internal/directory/oktaapi"
 	"gatehouse/internal/directory/push"
+	"gatehouse/internal/endpoint"
 	"gatehouse/internal/page"
 	"gatehouse/internal/store/directorydb"
 	"gatehouse/internal/webui"
@@ -64,12 +65,13 @@ func (a *App) wireDirectory(ctx context.Context, hasher *credential.Hasher, serv
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
+	mux := &endpoint.Routes{}
 	page.Static(mux)
 	webui.Mount(mux)
 	pages.Mount(mux)
 	api.Mount(mux)
 	mux.Handle("/", page.Missing(idp.Brand))
-	serving[at], err = a.sameOrigin(mux, idp.SSOPost)
-	return err
+	a.note("directory", api.Patterns()...)
+	serving[at] = a.sameOrigin("directory", mux, idp.SSOPost)
+	return nil
 }

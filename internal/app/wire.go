@@ -62,16 +62,6 @@ func (a *App) sessions(half, cookie, base string, idle, life time.Duration) *ses
 	}
 }
 
-// sameOrigin refuses what other sites' pages send with people's cookies, except
-// to the routes that are made for it.
-func (a *App) sameOrigin(h http.Handler, open ...string) (http.Handler, error) {
-	guard := http.NewCrossOriginProtection()
-	for _, pattern := range open {
-		guard.AddInsecureBypassPattern(pattern)
-	}
-	return guard.Handler(h), nil
-}
-
 // hostname is the host of a base address, without its port.
 func hostname(base string) string {
 	u, err := url.Parse(base)

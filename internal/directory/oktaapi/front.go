@@ -3,6 +3,7 @@ package oktaapi
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -82,6 +83,9 @@ func (a *API) Mount(mux endpoint.Mux) {
 	mux.Handle("/api/v1/", endpoint.Handle(a.dialect, a.serve))
 	mux.Handle("GET /.well-known/okta-organization", endpoint.Handle(a.dialect, a.wellKnown))
 }
+
+// Patterns lists the operations that serve finds below the one route of Mount.
+func (a *API) Patterns() []string { return slices.Sorted(maps.Keys(a.routes)) }
 
 // call is one request of an authenticated caller.
 type call struct {
