@@ -29,25 +29,38 @@ type handover map[string]any
 // more gives it what it needs beyond addresses, people and the account.
 func onScreen(t *testing.T, script, until string, more func(*gatehousetest.Gatehouse, demo.Result) handover) {
 	t.Helper()
-	if !webui.Built() {
-		needs.Lack(t, "the console is not built in; run: make screenshots")
-	}
-	node, chromium := needs.Program(t, "node"), needs.Program(t, "chromium")
-	if _, err := os.Stat("node_modules/playwright-core"); err != nil {
-		needs.Lack(t, "playwright-core is not installed; run: make screenshots")
-	}
+	needConsole(t)
 	g, found := walked(t, until)
-	pictures, err := filepath.Abs("../../build/screenshots")
-	if err != nil {
-		t.Fatal(err)
-	}
 	given := handover{
-		"Center": g.Center, "Directory": g.Directory, "AWS": g.AWS, "Chromium": chromium, "Pictures": pictures,
+		"Center": g.Center, "Directory": g.Directory, "AWS": g.AWS,
 		"Account": found.IDs["managementAccount"], "People": found.People,
 	}
 	if more != nil {
 		maps.Copy(given, more(g, found))
 	}
+	run(t, script, given)
+}
+
+// needConsole is asked before a product is started for nothing.
+func needConsole(t *testing.T) {
+	t.Helper()
+	if !webui.Built() {
+		needs.Lack(t, "the console is not built in; run: make screenshots")
+	}
+	if _, err := os.Stat("node_modules/playwright-core"); err != nil {
+		needs.Lack(t, "playwright-core is not installed; run: make screenshots")
+	}
+}
+
+// run hands over to a script.
+func run(t *testing.T, script string, given handover) {
+	t.Helper()
+	node, chromium := needs.Program(t, "node"), needs.Program(t, "chromium")
+	pictures, err := filepath.Abs("../../build/screenshots")
+	if err != nil {
+		t.Fatal(err)
+	}
+	given["Chromium"], given["Pictures"] = chromium, pictures
 	in, err := json.Marshal(given)
 	if err != nil {
 		t.Fatal(err)
