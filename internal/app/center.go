@@ -124,7 +124,7 @@ func (a *App) centerPages(clouds *cloud.Service, centers *center.Service, own *c
 	if err != nil {
 		return nil, err
 	}
-	root := &rootpages.Pages{Cloud: clouds, Sessions: a.sessions("cloud", "gh_root", string(at), rootIdle, rootLife), Authorizer: clouds, AWS: a.addresses.AWS, Region: a.config.Region}
+	root := &rootpages.Pages{Cloud: clouds, Sessions: a.sessions("cloud", "gh_root", string(at), rootIdle, rootLife), Authorizer: clouds, AWS: a.addresses.AWS, Region: a.config.Region, Console: webui.Built()}
 	consoles, err := federation.New(federation.Handler{
 		Cloud: clouds, Sessions: a.sessions("cloud", "gh_con", string(at), consoleLife, consoleLife), Root: root.Principal,
 		Front: front, Page: webui.Page, AWS: a.addresses.AWS, Region: a.config.Region,

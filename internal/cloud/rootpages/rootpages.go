@@ -42,6 +42,9 @@ type Pages struct {
 	Authorizer authz.Authorizer
 	// AWS and Region are what goes with a key: one of ours must never be sent to the real AWS.
 	AWS, Region string
+	// Console says that the account's console is built in. The set-up ends there;
+	// without it, where the access key is made.
+	Console bool
 }
 
 // Mount serves the pages.

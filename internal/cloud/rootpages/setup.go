@@ -97,5 +97,8 @@ func (p *Pages) confirmCode(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if p.Console {
+		return p.start(w, r, account, consolePath(account))
+	}
 	return p.start(w, r, account, credentialsPath(account))
 }
