@@ -93,6 +93,9 @@ func (i Import) judgeProfile(p *plan) {
 		p.given = p.given.Merge(Profile{"email": p.login})
 	}
 	for _, f := range p.have.Profile.Merge(p.given).clean().faults("newUser") {
+		if f.Field == "email" && p.given["email"] == p.login {
+			continue // what is wrong with the login is said there
+		}
 		p.problems = append(p.problems, i.problem(f.Field, f.Message))
 	}
 }

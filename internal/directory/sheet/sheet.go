@@ -17,6 +17,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -174,12 +175,13 @@ func row(line int, cells []string, columns int) Row {
 	return r
 }
 
-// formula are the first characters that spreadsheets act upon.
-const formula = "=+-@\t\r"
+// formula is how a cell begins that spreadsheets run; some look past blanks and
+// take the full-width signs for the others.
+var formula = regexp.MustCompile(`^[\t\r]|^\s*[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]`)
 
 // Safe is a cell that a spreadsheet shows and does not run.
 func Safe(cell string) string {
-	if cell != "" && strings.ContainsRune(formula, rune(cell[0])) {
+	if formula.MatchString(cell) {
 		return "'" + cell
 	}
 	return cell
@@ -187,8 +189,8 @@ func Safe(cell string) string {
 
 // Plain takes away what Safe put before a cell.
 func Plain(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune(formula, rune(cell[1])) {
-		return cell[1:]
+	if rest, quoted := strings.CutPrefix(cell, "'"); quoted && formula.MatchString(rest) {
+		return rest
 	}
 	return cell
 }

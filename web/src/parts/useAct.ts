@@ -29,13 +29,13 @@ export function useAct(): Act {
   return { working, failure, act, clear: () => fail(undefined) };
 }
 
-/** Asks again each second while something is under way, for at most two minutes. */
-export function useFollow(pending: boolean, reload: () => void) {
+/** Asks again each second while something is under way, for at most two minutes unless a longer time is given. */
+export function useFollow(pending: boolean, reload: () => void, most = 120_000) {
   const latest = useRef(reload);
   latest.current = reload;
   useEffect(() => {
     if (!pending) return;
-    const ends = Date.now() + 120_000;
+    const ends = Date.now() + most;
     const timer = setInterval(() => { if (Date.now() < ends) latest.current(); else clearInterval(timer); }, 1000);
     return () => clearInterval(timer);
   }, [pending]);

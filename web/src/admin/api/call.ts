@@ -46,12 +46,17 @@ export function wordsFor(f: Failure | undefined, ...fields: string[]): string | 
   return f instanceof Refusal && f.field && fields.includes(f.field) ? f.message : undefined;
 }
 
+/** A body that is no JSON. */
+type Raw = { type: string; content: Blob | string };
+
+export const isRaw = (body: unknown): body is Raw => typeof body === 'object' && body !== null && 'type' in body && 'content' in body;
+
 async function send(method: string, path: string, body?: unknown): Promise<Response> {
-  const raw = typeof body === 'string';
+  const raw: Raw | undefined = isRaw(body) ? body : typeof body === 'string' ? { type: 'application/xml', content: body } : undefined;
   const answer = await fetch('/api/v1' + path, {
     method,
-    headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': raw ? 'application/xml' : 'application/json' }) },
-    body: body === undefined || raw ? (body as string | undefined) : JSON.stringify(body),
+    headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': raw?.type ?? 'application/json' }) },
+    body: raw ? raw.content : body === undefined ? undefined : JSON.stringify(body),
   });
   if (answer.ok) return answer;
   const f = await refusal(answer);
@@ -63,6 +68,16 @@ async function send(method: string, path: string, body?: unknown): Promise<Respo
 export async function call<Out>(method: string, path: string, body?: unknown): Promise<Out> {
   const text = await (await send(method, path, body)).text();
   return (text ? JSON.parse(text) : undefined) as Out;
+}
+
+/** Sends a file of comma-separated values. */
+export const sendCSV = <Out>(path: string, content: Blob | string) => call<Out>('POST', path, { type: 'text/csv; charset=utf-8', content } satisfies Raw);
+
+/** The file that a call answers with, and its name. */
+export async function fetchFile(method: string, path: string): Promise<{ file: Blob; name: string }> {
+  const answer = await send(method, path);
+  const name = /filename="([^"]+)"/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? 'list.csv';
+  return { file: await answer.blob(), name };
 }
 
 export type Page<T> = { items: T[]; next: string };

@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import { isRaw } from '../api/call';
 
 export type Sent = { method: string; path: string; body?: unknown };
 
@@ -10,7 +11,8 @@ function quoted(text: string): string {
 
 function command({ method, path, body }: Sent): string {
   const lines = [`curl -X ${method} ${quoted(location.origin + '/api/v1' + path)}`, '-H "Authorization: SSWS $API_TOKEN"'];
-  if (typeof body === 'string') lines.push(`--data-binary ${quoted(body)}`);
+  if (isRaw(body)) lines.push(`-H 'Content-Type: ${body.type}'`, `--data-binary ${quoted(String(body.content))}`);
+  else if (typeof body === 'string') lines.push(`--data-binary ${quoted(body)}`);
   else if (body !== undefined) lines.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`);
   return lines.join(' \\\n  ');
 }

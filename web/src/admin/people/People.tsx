@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Link from '@cloudscape-design/components/link';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -22,11 +23,12 @@ export function People({ place }: { place: Place }) {
   const status = place.query.get('status') ?? '';
   const pages = usePages(after => listPeople(q, status, after), [q, status]);
   const to = (query: Record<string, string>) => go(href('/people', { q, status, ...query }), true);
+  const more = <ButtonDropdown items={[{ id: 'import', text: 'Import from CSV' }]} onItemClick={() => go(href('/people/import'))}>More Actions</ButtonDropdown>;
   const add = <Button variant="primary" href={href('/people/add')} onFollow={follow}>Add Person</Button>;
   return (
     <SpaceBetween size="m">
       <List
-        page title="People" what="people" about="Everybody who can sign in here." pages={pages} id={p => p.id} actions={add}
+        page title="People" what="people" about="Everybody who can sign in here." pages={pages} id={p => p.id} actions={<>{more}{add}</>}
         search={
           <SpaceBetween direction="horizontal" size="xs">
             <Search label="Search people" value={q} change={text => to({ q: text })} />

@@ -1,0 +1,123 @@
+// People in the directory's console beyond the journey: many at once from a
+// file, and what is wrong with files.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { alone, at, end, shot as take, step } from './begin.mjs';
+import { code, expecting, eventually, settled } from './lib.mjs';
+
+const page = await alone();
+const shot = name => take(page, `directory-${name}`);
+const press = name => page.getByRole('button', { name, exact: true }).first().click();
+const dialog = () => page.getByRole('dialog');
+const inDialog = name => dialog().getByRole('button', { name, exact: true }).last().click();
+const said = text => page.getByText(text).first().waitFor();
+const menu = name => page.getByRole('navigation', { name: 'Side navigation' }).getByRole('link', { name, exact: true }).click();
+const menuitem = name => page.getByRole('menuitem', { name, exact: true }).click();
+const confirm = async (word, button) => { await page.getByLabel(`To confirm, type ${word}`).fill(word); await inDialog(button); };
+const saved = async f => {
+  const [file] = await Promise.all([page.waitForEvent('download'), f()]);
+  return readFileSync(await file.path(), 'utf8');
+};
+
+async function asAdministrator(to) {
+  const dana = at.People.find(p => p.name === 'dana');
+  await page.goto(at.Directory + to);
+  await page.getByLabel('Username').fill(dana.login);
+  await page.getByLabel('Password').fill(dana.password);
+  await press('Sign in');
+  for (const later of [0, 1]) { // a code that was used is not taken again
+    await page.getByLabel('Code').fill(code(dana.totpSeed, later));
+    expecting(/status of 40/);
+    await press('Verify');
+    await settled(page);
+    expecting();
+    if (!page.url().includes('signin')) break;
+  }
+}
+
+await step('import', 'a bad file is refused with its line; the template is there', async () => {
+  await asAdministrator('/admin/people');
+  await page.getByRole('table', { name: 'People' }).waitFor();
+  await press('More Actions');
+  await menuitem('Import from CSV');
+  await page.getByRole('heading', { level: 1, name: 'Import People from CSV' }).waitFor();
+  await said('No imports yet');
+  assert.match(await saved(() => press('Download template')), /^\ufefffirstName,lastName,login/);
+  await page.getByLabel('Or paste the lines here').fill('login,firstName\na@example.test,"Ana');
+  expecting(/status of 400/);
+  await press('Upload');
+  await said(/a quote is out of place in line/);
+  await shot('import-refused');
+});
+
+const file = `Username;First name;Last name;Department;Team;Shoe size
+ana.csv@example.test;Ana;<b>Ruiz</b>;Engineering;;38
+ben.csv@example.test;Ben;"=HYPERLINK(""x"")";Engineering;;44
+no address;Eve;;Sales;nobody knows;
+ben.csv@example.test;Ben;Again;Sales;;
+${at.People.find(p => p.name === 'dana').login};Dana;There;;;
+${Array.from({ length: 60 }, (_, i) => `p${i}.csv@example.test;Person;Number ${i};Staff;;`).join('\n')}
+`;
+await step('preview', 'columns are matched, every row is judged, options', async () => {
+  await page.getByLabel('CSV file').setInputFiles({ name: 'new people.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
+  await press('Upload');
+  await page.getByRole('heading', { level: 1, name: 'Import of new people.csv' }).waitFor();
+  await said('Not started');
+  await said('Username must be in the form of an email address');
+  await page.getByRole('button', { name: /Attribute of the column Team/ }).click();
+  await page.getByRole('option', { name: /^Groups/ }).click();
+  await said('There is no group "nobody knows"');
+  await said('There, left alone');
+  await page.getByRole('button', { name: /Attribute of the column First name/ }).click();
+  await page.getByRole('option', { name: 'Leave out' }).click();
+  await said('A column is missing');
+  await shot('import-missing');
+  await page.getByRole('button', { name: /Attribute of the column First name/ }).click();
+  await page.getByRole('option', { name: /^First name/ }).click();
+  await page.getByText('A column is missing').first().waitFor({ state: 'hidden' });
+  await shot('import-columns');
+  await page.getByRole('table', { name: 'Preview' }).scrollIntoViewIfNeeded();
+  await page.getByRole('button', { name: /Rows shown/ }).click();
+  await page.getByRole('option', { name: /^Not imported \(2\)/ }).click();
+  await said('Row 2 has the same username');
+  await page.getByText('ana.csv@example.test').first().waitFor({ state: 'hidden' });
+  await page.getByRole('table', { name: 'Preview' }).scrollIntoViewIfNeeded();
+  await shot('import-preview');
+});
+await step('run', 'it goes on while the page is closed; results of each row', async () => {
+  const address = page.url().split('?')[0];
+  await page.getByRole('button', { name: /^Import 6\d rows$/ }).click();
+  await page.getByText(/Importing|Completed/).first().waitFor();
+  await page.goto('about:blank');
+  await page.goto(address);
+  await page.getByText('Completed', { exact: true }).first().waitFor();
+  await shot('import-done');
+  const refused = await saved(() => press('Refused rows'));
+  assert.match(refused, /REFUSED/);
+  assert.ok(!refused.includes('ana.csv'));
+  const all = await saved(() => press('All results'));
+  assert.match(all, /CREATED/);
+  const links = await saved(() => press('Activation links'));
+  assert.match(links, /ben\.csv@example\.test,Ben,"'=HYPERLINK/);
+  assert.match(links, /\/welcome\?token=/);
+  await page.getByRole('link', { name: 'ana.csv@example.test' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Ana <b>Ruiz</b>' }).waitFor();
+  await said('Pending user action');
+  await menu('People');
+  await page.getByPlaceholder('Search people').fill('ben');
+  await page.getByRole('link', { name: /^Ben/ }).waitFor();
+});
+await step('again', 'the list of imports; one is deleted', async () => {
+  await press('More Actions');
+  await menuitem('Import from CSV');
+  await page.getByRole('link', { name: 'new people.csv' }).waitFor();
+  await shot('imports');
+  await page.getByRole('link', { name: 'new people.csv' }).click();
+  await press('Delete');
+  await shot('import-delete');
+  await confirm('delete', 'Delete');
+  await said('No imports yet');
+  await eventually('the import is gone', () => page.evaluate(() => fetch('/api/v1/imports').then(r => r.json()).then(l => l.length === 0)));
+});
+
+await end();
