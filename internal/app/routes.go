@@ -33,8 +33,7 @@ func (a *App) note(listener string, patterns ...string) {
 var brands = map[string]string{"directory": idp.Brand, "center": signedin.Brand}
 
 // sameOrigin refuses what other sites' pages send with people's cookies, except
-// to the routes that are made for it, and gives every answer the headers that
-// no page may go without.
+// to the routes that are made for it.
 func (a *App) sameOrigin(listener string, routes *endpoint.Routes, open ...string) http.Handler {
 	a.note(listener, routes.Patterns()...)
 	guard := http.NewCrossOriginProtection()
@@ -44,5 +43,5 @@ func (a *App) sameOrigin(listener string, routes *endpoint.Routes, open ...strin
 	guard.SetDenyHandler(endpoint.Handle(page.Errors(brands[listener]), func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.Denied, "This came from a page of another site, which may do nothing here in your name. Open the page at its own address and try again.")
 	}))
-	return page.Private(guard.Handler(routes))
+	return guard.Handler(routes)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"gatehouse/internal/credential"
+	"gatehouse/internal/page"
 	"gatehouse/internal/session"
 )
 
@@ -37,6 +38,9 @@ func (a *App) wire(ctx context.Context) error {
 		}
 	}
 	for l, h := range serving {
+		if l.name != "aws" { // there are no pages: what people keep in S3 has headers of its own
+			h = page.Private(h)
+		}
 		a.serve(l, h, proxies, a.ids)
 	}
 	a.sealAudit()

@@ -237,3 +237,15 @@ func Bound(w http.ResponseWriter, r *http.Request, n int64) {
 type Mux interface {
 	Handle(pattern string, h http.Handler)
 }
+
+// Simple tells whether a request's body is of a kind that a page of any other
+// site may send without asking first (Fetch, "CORS-safelisted"). Where a cookie
+// is the proof, JSON never comes as one of them.
+func Simple(r *http.Request) bool {
+	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	switch strings.ToLower(strings.TrimSpace(kind)) {
+	case "text/plain", "application/x-www-form-urlencoded", "multipart/form-data":
+		return true
+	}
+	return false
+}

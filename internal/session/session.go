@@ -60,7 +60,7 @@ type Manager struct {
 	Now    func() time.Time
 	NewID  func() string
 	Cookie string        // the cookie's name
-	Secure bool          // true when the base URL is https: then the name gets "__Host-" where Path is "/"
+	Secure bool          // true when the base URL is https: then the name gets "__Host-", or "__Secure-" where Path is not "/"
 	Idle   time.Duration // ends a session that is not used
 	Life   time.Duration // ends every session
 }
@@ -92,10 +92,13 @@ func (m *Manager) Start(w http.ResponseWriter, r *http.Request, path string, s S
 }
 
 func (m *Manager) name(path string) string {
-	if m.Secure && path == "/" {
+	switch {
+	case !m.Secure:
+		return m.Cookie
+	case path == "/":
 		return "__Host-" + m.Cookie
 	}
-	return m.Cookie
+	return "__Secure-" + m.Cookie // "__Host-" cookies have no path of their own
 }
 
 // cookie keeps a token for so long; none at all takes the browser's away. It is

@@ -49,6 +49,9 @@ func (h *Handler) own(w http.ResponseWriter, r *http.Request) error {
 	if !strings.HasPrefix(target, "/gatehouse/v1/") {
 		return fault.New(fault.NotFound, "There is no such operation.") // the path was written in another way
 	}
+	if endpoint.Simple(r) {
+		return fault.New(fault.Invalid, "The body of an operation is application/json.")
+	}
 	return h.serve(w, r, r.Method, target, "sso")
 }
 

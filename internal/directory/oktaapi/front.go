@@ -148,6 +148,9 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 	if err := a.authenticate(c, r); err != nil {
 		return err
 	}
+	if c.session.ID != "" && endpoint.Simple(r) {
+		return fault.New(fault.Invalid, "Bad request. Accept and/or Content-Type headers likely do not match supported values.").Coded("E0000018")
+	}
 	caller := c.caller
 	ctx := audit.WithActor(r.Context(), audit.Party{Type: "User", ID: caller.Person.ID, Name: caller.Person.Login()})
 	c.r = r.WithContext(directory.WithCaller(ctx, caller.Person.ID))
