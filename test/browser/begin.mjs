@@ -11,9 +11,7 @@ const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--n
 
 /** A page of somebody who has no other page open. */
 export async function alone() {
-  const page = await watched(await browser.newContext({ viewport: { width: 1366, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true, locale: 'en-GB' }));
-  page.setDefaultTimeout(60_000);
-  return page;
+  return watched(await browser.newContext({ viewport: { width: 1366, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true, locale: 'en-GB' }));
 }
 
 export async function shot(page, name, ready) {

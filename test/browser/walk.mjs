@@ -169,7 +169,8 @@ await step('I4', 'an object is looked at and downloaded', async () => {
   const [got] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download', exact: true }).first().click()]);
   assert.equal(got.suggestedFilename(), 'hello world + ü.txt');
   assert.equal(readFileSync(await got.path(), 'utf8'), 'hello from the console');
-  await page.getByRole('button', { name: 'Presigned link' }).click();
+  await page.getByRole('button', { name: 'Actions' }).click();
+  await page.getByRole('menuitem', { name: 'Make a presigned link' }).click();
   await page.getByRole('button', { name: 'Make link' }).click();
   const link = (await page.getByTestId('link').innerText()).trim();
   await shot(page, 'I4-link');
@@ -222,7 +223,7 @@ await step('I4', 'objects and the bucket are deleted', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByText('No objects yet').first().waitFor();
   await page.getByText('Show versions').click();
-  await page.getByText('deleted here').first().waitFor();
+  await page.getByText('delete marker').first().waitFor();
   await shot(page, 'I4-versions');
   await page.getByRole('link', { name: 'S3', exact: true }).first().click();
   await page.getByRole('radio', { name: bucket }).check();

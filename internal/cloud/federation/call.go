@@ -21,6 +21,8 @@ const (
 	requestHeader = "X-Gatehouse-Request"
 	// lengthHeader tells of a HEAD how long the body would be.
 	lengthHeader = "X-Gatehouse-Content-Length"
+	// cachingHeader is the Cache-Control that is kept with the object.
+	cachingHeader = "X-Gatehouse-Cache-Control"
 )
 
 // call does one AWS operation.
@@ -82,6 +84,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, method, target, 
 	hd.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	hd.Set("Cache-Control", "no-store")
 	if method == http.MethodHead {
+		hd.Del("Cache-Control")
 		w = headless{w}
 	}
 	h.Front.ServeAs(w, inner, p, service)
@@ -89,7 +92,8 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, method, target, 
 }
 
 // headless carries the answer to a HEAD in the answer to a post, which has a
-// body: an empty one, whatever length the object has.
+// body: an empty one, whatever length the object has. What the object says about
+// caching is said of the object, and not obeyed here.
 type headless struct{ http.ResponseWriter }
 
 func (h headless) WriteHeader(status int) {
@@ -97,6 +101,10 @@ func (h headless) WriteHeader(status int) {
 		h.Header().Set(lengthHeader, n)
 		h.Header().Del("Content-Length")
 	}
+	if c := h.Header().Get("Cache-Control"); c != "" {
+		h.Header().Set(cachingHeader, c)
+	}
+	h.Header().Set("Cache-Control", "no-store")
 	h.ResponseWriter.WriteHeader(status)
 }
 

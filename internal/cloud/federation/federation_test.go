@@ -214,6 +214,27 @@ func TestAConsoleDoesWhatTheRoleMayAndNothingElse(t *testing.T) {
 	s.wantStatus("a HEAD", answer, body, 200)
 }
 
+// A page edits what is stored with an object: it must not take the console's own
+// Cache-Control for the object's, nor the browser the object's for the console's.
+func TestWhatAnObjectSaysAboutCachingIsToldApart(t *testing.T) {
+	s := newSite(t)
+	s.open()
+	answer, body := s.s3("PUT /bkt", "")
+	s.wantStatus("a bucket", answer, body, 200)
+	for key, want := range map[string]string{"kept": "max-age=60", "plain": ""} {
+		answer, body = s.ask("POST", s.path("aws"), "x", "X-Gatehouse-Service", "s3", "X-Gatehouse-Request", "PUT /bkt/"+key, "Cache-Control", want)
+		s.wantStatus("an object", answer, body, 200)
+		answer, body = s.s3("HEAD /bkt/"+key, "")
+		s.wantStatus("a HEAD", answer, body, 200)
+		if got := answer.Header.Get("X-Gatehouse-Cache-Control"); got != want {
+			t.Errorf("the object says %q about caching, want %q", got, want)
+		}
+		if got := answer.Header.Values("Cache-Control"); len(got) != 1 || got[0] != "no-store" {
+			t.Errorf("the answer itself says %q", got)
+		}
+	}
+}
+
 func TestACallNeedsItsOwnOriginAndHeader(t *testing.T) {
 	s := newSite(t)
 	s.open()

@@ -13,13 +13,13 @@ export function path(bucket: string, key = ''): string {
   return `/${bucket}${key && '/'}${escaped.replaceAll('%2F', '/')}`;
 }
 
-function params(p: Record<string, string | undefined>): string {
+export function params(p: Record<string, string | undefined>): string {
   const q = new URLSearchParams();
   for (const [name, value] of Object.entries(p)) if (value !== undefined) q.set(name, value);
   return q.toString().replaceAll('+', '%20');
 }
 
-const xml = (s: string) => s.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;').replaceAll('\n', '&#10;');
+export const xml = (s: string) => s.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;').replaceAll('\n', '&#10;');
 const decode = (s: string) => decodeURIComponent(s.replaceAll('+', '%20'));
 
 export async function listBuckets(): Promise<Bucket[]> {
@@ -50,16 +50,6 @@ export async function versioning(bucket: string): Promise<'Enabled' | 'Suspended
 export async function setVersioning(bucket: string, on: boolean): Promise<void> {
   const body = `<VersioningConfiguration><Status>${on ? 'Enabled' : 'Suspended'}</Status></VersioningConfiguration>`;
   await s3(`PUT ${path(bucket)}?versioning=`, { body });
-}
-
-/** The bucket's policy, or "" if it has none. */
-export async function bucketPolicy(bucket: string): Promise<string> {
-  try {
-    return await (await s3(`GET ${path(bucket)}?policy=`)).text();
-  } catch (e) {
-    if (e instanceof Failure && e.code === 'NoSuchBucketPolicy') return '';
-    throw e;
-  }
 }
 
 /** One page below a prefix; without a delimiter everything below it, else folders in the place of what is deeper. */
@@ -123,13 +113,6 @@ export async function deleteObjects(bucket: string, targets: Target[]): Promise<
 export async function copyObject(bucket: string, key: string, toBucket: string, toKey: string, versionId?: string): Promise<void> {
   const source = path(bucket, key) + (versionId ? `?versionId=${encodeURIComponent(versionId)}` : '');
   await s3(`PUT ${path(toBucket, toKey)}`, { headers: { 'x-amz-copy-source': source } });
-}
-
-export async function headObject(bucket: string, key: string, versionId?: string) {
-  const q = versionId ? `?${params({ versionId })}` : '';
-  const answer = await s3(`HEAD ${path(bucket, key)}${q}`);
-  const h = answer.headers;
-  return { type: h.get('content-type') ?? '', modified: h.get('last-modified') ?? '', etag: h.get('etag') ?? '', versionId: h.get('x-amz-version-id') ?? '' };
 }
 
 export async function createUpload(bucket: string, key: string, type: string): Promise<string> {

@@ -14,8 +14,8 @@ export function Export<T>({ disabled, ...job }: Job<T> & { disabled?: boolean })
     <ButtonDropdown
       disabled={disabled} ariaLabel={`Export ${job.what}`}
       items={[
-        { id: 'csv', text: 'CSV', description: `For a spreadsheet; at most ${mostRows.toLocaleString()} rows` },
-        { id: 'json', text: 'JSON', description: 'Everything that is known of each' },
+        { id: 'csv', text: 'CSV', secondaryText: `For a spreadsheet; at most ${mostRows.toLocaleString()} rows` },
+        { id: 'json', text: 'JSON', secondaryText: 'Everything that is known of each' },
       ]}
       onItemClick={e => void exportList(job, e.detail.id as Format)}
     >Export</ButtonDropdown>

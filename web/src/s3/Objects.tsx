@@ -87,7 +87,7 @@ export function Objects({ bucket, prefix, versions }: { bucket: string; prefix: 
   };
   const finish = () => { open(undefined); select([]); reload(); };
   const at = (p: string) => href(`/s3/buckets/${bucket}`, { prefix: p, versions: versions ? 'on' : undefined });
-  const page = (r: Row) => href(`/s3/buckets/${bucket}/object`, { key: r.key });
+  const page = (r: Row) => href(`/s3/buckets/${bucket}/object`, { key: r.key, versionId: r.version?.marker ? undefined : r.version?.id });
   const header = (
     <Header
       counter={pages.loading && !pages.items.length ? undefined : `(${selected.length ? `${selected.length}/` : ''}${pages.items.length}${pages.more || pages.index > 1 ? '+' : ''})`}
@@ -102,8 +102,8 @@ export function Objects({ bucket, prefix, versions }: { bucket: string; prefix: 
             onItemClick={e => act(e.detail.id)}
             items={[
               { id: 'share', text: 'Make a presigned link', disabled: !only },
-              { id: 'copy', text: 'Copy', disabled: !selected.length || selected.some(r => r.folder || r.version?.marker) },
-              { id: 'move', text: 'Move', disabled: versions || !selected.length || selected.some(r => r.folder) },
+              { id: 'copy', text: 'Copy', disabled: !selected.length || selected.some(r => r.version?.marker) },
+              { id: 'move', text: 'Move', disabled: versions || !selected.length },
               { id: 'folder', text: 'Create folder' },
             ]}
           >Actions</ButtonDropdown>
@@ -135,7 +135,7 @@ export function Objects({ bucket, prefix, versions }: { bucket: string; prefix: 
               },
               ...(versions ? [{
                 id: 'version', header: 'Version ID', minWidth: 120,
-                cell: (r: Row) => <span className="words">{r.version?.id}{r.version?.latest ? ' (newest)' : ''}{r.version?.marker ? ' deleted here' : ''}</span>,
+                cell: (r: Row) => <span className="words">{r.version?.id}{r.version?.latest ? ' (newest)' : ''}{r.version?.marker ? ' delete marker' : ''}</span>,
               }] : []),
               { id: 'size', header: 'Size', minWidth: 90, cell: r => (r.folder || r.version?.marker ? '-' : size(r.size)) },
               { id: 'modified', header: 'Last modified', minWidth: 130, cell: r => <When at={r.modified} /> },

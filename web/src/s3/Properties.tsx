@@ -13,6 +13,7 @@ import { useLoad } from '../load';
 import { CLI } from '../parts/CLI';
 import { Copyable } from '../parts/Copyable';
 import { Problem } from '../parts/Problem';
+import { Tags } from './Tags';
 
 const says = { Enabled: 'Every version is kept.', Suspended: 'Old versions are kept, new ones overwrite.', '': 'What is overwritten or deleted is gone.' };
 
@@ -51,6 +52,7 @@ export function Properties({ bucket }: { bucket: string }) {
           <CLI commands={[['s3api', 'put-bucket-versioning', '--bucket', bucket, '--versioning-configuration', `Status=${on ? 'Suspended' : 'Enabled'}`]]} />
         </SpaceBetween>
       </Container>
+      <Tags bucket={bucket} />
     </SpaceBetween>
   );
 }

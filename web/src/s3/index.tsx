@@ -9,7 +9,9 @@ export default function S3({ place }: { place: Place }) {
   const [, kind, bucket, what] = place.segments;
   if (kind === 'create') return <CreateBucket />;
   if (kind === 'buckets' && bucket && what === 'object') {
-    return <ObjectPage key={place.query.get('key')} bucket={bucket} objectKey={place.query.get('key') ?? ''} />;
+    const key = place.query.get('key') ?? '';
+    const version = place.query.get('versionId') ?? undefined;
+    return <ObjectPage key={`${key}\n${version}`} bucket={bucket} objectKey={key} versionId={version} />;
   }
   if (kind === 'buckets' && bucket) return <BucketPage key={bucket} bucket={bucket} place={place} />;
   return <Buckets place={place} />;
