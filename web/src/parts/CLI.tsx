@@ -14,9 +14,19 @@ export function command(c: string[]): string {
   return ['aws', ...c, '--region', s.region, '--endpoint-url', s.aws].map(quote).join(' ');
 }
 
-/** The commands that do the same as a form. They name region and endpoint, so that none of them ever reaches the real AWS. */
+/**
+ * Commands for a shell. They name region and endpoint twice: clients before 2.13
+ * do not know the variable, and whoever changes a command keeps the variable. So
+ * none of them ever reaches the real AWS.
+ */
+export function script(commands: string[][]): string {
+  const s = session();
+  return [`export AWS_ENDPOINT_URL=${quote(s.aws)} AWS_DEFAULT_REGION=${quote(s.region)}`, ...commands.map(command)].join('\n');
+}
+
+/** The commands that do the same as a form. */
 export function CLI({ commands }: { commands: string[][] }) {
-  const text = commands.map(command).join('\n');
+  const text = script(commands);
   return (
     <ExpandableSection headerText="Show as CLI" variant="footer">
       <div className="cli">

@@ -7,7 +7,7 @@ const words: Record<string, string> = {
   users: 'Users', groups: 'Groups', settings: 'Settings', accounts: 'AWS accounts', 'permission-sets': 'Permission sets', operations: 'Operations', applications: 'Applications', graph: 'Access graph', enable: 'Enable',
   // What is named by an id only.
   'center/users/*': 'User', 'center/groups/*': 'Group', 'center/permission-sets/*': 'Permission set', 'center/applications/*': 'Application',
-  'center/create': 'Create', 'center/assign': 'Assign users or groups', 'center/identity-source': 'Change identity source',
+  'center/create': 'Create', 'center/assign': 'Assign users or groups', 'center/identity-source': 'Change identity source', 'center/details': 'Edit details', 'center/configuration': 'Edit configuration',
 };
 
 /** The way from the console's home to a place. */

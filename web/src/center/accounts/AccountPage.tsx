@@ -5,7 +5,6 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
@@ -17,10 +16,10 @@ import { Empty } from '../../parts/Empty';
 import { Problem } from '../../parts/Problem';
 import { follow, go, href, type Place } from '../../router';
 import { counted } from '../../words';
-import { assignmentsIn, getAccount, provision, setsIn, unassign, type Assignment } from '../api/assignments';
+import { assignmentsIn, getAccount, provision, setsIn, statesIn, unassign, type Assignment } from '../api/assignments';
 import { useInstance, type Instance } from '../api/instance';
 import { idOf } from '../api/sets';
-import { PrincipalName, SetName } from '../parts/Marks';
+import { GraphLink, PrincipalName, Provisioned, SetName } from '../parts/Marks';
 import { useAct } from '../../parts/useAct';
 import { learn, operation } from './watch';
 
@@ -37,7 +36,7 @@ export function AccountPage({ id, place }: { id: string; place: Place }) {
   const tab = place.query.get('tab') ?? 'users';
   const assign = <Button variant="primary" href={href('/center/accounts/assign', { accounts: id })} onFollow={follow}>Assign users or groups</Button>;
   return (
-    <ContentLayout header={<Header variant="h1" actions={assign}><span className="words">{account?.Name ?? id}</span></Header>}>
+    <ContentLayout header={<Header variant="h1" actions={<SpaceBetween direction="horizontal" size="xs"><GraphLink of="account" id={id} />{assign}</SpaceBetween>}><span className="words">{account?.Name ?? id}</span></Header>}>
       <SpaceBetween size="l">
         <Container header={<Header variant="h2">Account</Header>}>
           <KeyValuePairs columns={3} items={[
@@ -92,10 +91,7 @@ function Assigned({ account, assign }: { account: string; assign: React.ReactNod
 
 function Sets({ account }: { account: string }) {
   const i = useInstance();
-  const all = useLoad(async () => {
-    const [sets, old] = await Promise.all([setsIn(i, account), setsIn(i, account, 'LATEST_PERMISSION_SET_NOT_PROVISIONED')]);
-    return sets.map(arn => ({ arn, outdated: old.includes(arn) }));
-  }, [i.id, account]);
+  const all = useLoad(async () => [...await statesIn(i, account)].map(([arn, state]) => ({ arn, state })), [i.id, account]);
   const { working, failure, act } = useAct();
   if (all.failure) return <Problem error={all.failure} retry={all.reload} what="list the permission sets" />;
   return (
@@ -107,7 +103,7 @@ function Sets({ account }: { account: string }) {
         empty={<Empty title="No permission set is in this account">The first assignment brings one.</Empty>}
         columnDefinitions={[
           { id: 'name', header: 'Permission set', isRowHeader: true, minWidth: 160, cell: s => <Link href={href(`/center/permission-sets/${idOf(s.arn)}`)} onFollow={follow}><SetName arn={s.arn} /></Link> },
-          { id: 'state', header: 'Status', minWidth: 140, cell: s => (s.outdated ? <StatusIndicator type="warning">Outdated</StatusIndicator> : <StatusIndicator type="success">Provisioned</StatusIndicator>) },
+          { id: 'state', header: 'Status', minWidth: 140, cell: s => <Provisioned state={s.state} /> },
           { id: 'act', header: 'Actions', minWidth: 110, cell: s => <Button variant="inline-link" loading={working} ariaLabel={`Update ${idOf(s.arn)}`} onClick={() => act(async () => go(operation([learn(await provision(i, s.arn, account))])))}>Update</Button> },
         ]}
       />

@@ -86,6 +86,14 @@ export const setsIn = (i: Instance, account: string, latest?: Latest) =>
   every('ListPermissionSetsProvisionedToAccount', { InstanceArn: i.arn, AccountId: account, ProvisioningStatus: latest }, (o: { PermissionSets?: string[]; NextToken?: string }) => o.PermissionSets ?? []);
 export const accountsWith = (i: Instance, set: string, latest?: Latest) =>
   every('ListAccountsForProvisionedPermissionSet', { InstanceArn: i.arn, PermissionSetArn: set, ProvisioningStatus: latest }, (o: { AccountIds?: string[]; NextToken?: string }) => o.AccountIds ?? []);
+export type State = 'PROVISIONED' | 'OUTDATED' | 'NOT_PROVISIONED';
+
+/** How far each permission set is in an account; what is not in the answer is no role there yet. */
+export async function statesIn(i: Instance, account: string): Promise<Map<string, State>> {
+  const [all, old] = await Promise.all([setsIn(i, account), setsIn(i, account, 'LATEST_PERMISSION_SET_NOT_PROVISIONED')]);
+  return new Map(all.map(set => [set, old.includes(set) ? 'OUTDATED' : 'PROVISIONED']));
+}
+
 export const assignmentsIn = (i: Instance, account: string, set: string) =>
   every('ListAccountAssignments', { InstanceArn: i.arn, AccountId: account, PermissionSetArn: set }, assignments);
 

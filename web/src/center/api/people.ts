@@ -11,7 +11,8 @@ export type Details = {
   Emails?: { Value?: string; Type?: string; Primary?: boolean }[]; PhoneNumbers?: { Value?: string; Type?: string }[]; ExternalIds?: { Issuer: string; Id: string }[];
 };
 
-function find(search: string, next: string, limit: number): string {
+/** The query of one of our own lists that are searched. */
+export function find(search: string, next: string, limit: number): string {
   const q = new URLSearchParams({ limit: String(limit) });
   if (search) q.set('search', search);
   if (next) q.set('nextToken', next);

@@ -1,6 +1,7 @@
 // Permission sets and what is in them.
 import { query, text } from '../../api/call';
 import { admin, of, time, type Instance } from './instance';
+import { find } from './people';
 
 export type PermissionSet = { arn: string; name: string; description: string; duration: string; relayState: string; created: string };
 export type Ref = { Name: string; Path?: string };
@@ -34,10 +35,7 @@ export function setName(i: Instance, arn: string): Promise<string> {
 type Found = { permissionSets: { arn: string; name: string; description?: string; sessionDurationSeconds: number; created: string }[]; nextToken?: string };
 
 export async function findSets(i: Instance, search: string, next = '', limit = 25): Promise<{ items: PermissionSet[]; next: string }> {
-  const q = new URLSearchParams({ limit: String(limit) });
-  if (search) q.set('search', search);
-  if (next) q.set('nextToken', next);
-  const out = await of<Found>(i, 'GET', `/permission-sets?${q}`);
+  const out = await of<Found>(i, 'GET', `/permission-sets?${find(search, next, limit)}`);
   return { items: out.permissionSets.map(s => ({ ...s, description: s.description ?? '', duration: `PT${s.sessionDurationSeconds}S`, relayState: '' })), next: out.nextToken ?? '' };
 }
 

@@ -12,15 +12,18 @@ import { counter, Pager } from '../../parts/Pager';
 import { Problem } from '../../parts/Problem';
 import { follow, href } from '../../router';
 import { Dialog } from '../../parts/Dialog';
-import { arnOf, assign, assignedTo, unassign, type Principal } from '../api/applications';
+import { arnOf, assign, assignedTo, unassign, type Application, type Principal } from '../api/applications';
 import { useInstance } from '../api/instance';
 import { PrincipalName } from '../parts/Marks';
 import { useAct } from '../../parts/useAct';
 import { ChooseGroups, ChooseUsers } from '../people/PeopleTable';
+import { Requirement } from './Requirement';
 
 /** Who may sign in to an application. */
-export function Assigned({ application }: { application: string }) {
+export function Assigned({ application: a, changed }: { application: Application; changed: () => void }) {
   const i = useInstance();
+  const application = a.id;
+  const [choosing, choose] = useState(false);
   const pages = usePages(next => assignedTo(i, application, next), [application]);
   const [selected, select] = useState<Principal[]>([]);
   const [adding, add] = useState(false);
@@ -43,9 +46,10 @@ export function Assigned({ application }: { application: string }) {
         items={pages.items} trackBy="id" loading={pages.loading && !pages.items.length} loadingText="Loading assignments" wrapLines selectionType="multi" selectedItems={selected} onSelectionChange={e => select(e.detail.selectedItems)}
         ariaLabels={{ tableLabel: 'Assigned users and groups', selectionGroupLabel: 'Choose assignments', allItemsSelectionLabel: () => 'Choose all', itemSelectionLabel: (_, p) => p.id }}
         header={
-          <Header variant="h2" counter={counter(pages)} description="Nobody else can sign in to the application." actions={
+          <Header variant="h2" counter={counter(pages)} description={a.assignmentRequired ? 'Nobody else can sign in to the application.' : 'Assignments are not required: every user of this instance can sign in.'} actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />
+              <Button onClick={() => choose(true)}>Assignment method</Button>
               <Button disabled={!selected.length} loading={working} onClick={remove}>Remove access</Button>
               {open}
             </SpaceBetween>
@@ -57,6 +61,8 @@ export function Assigned({ application }: { application: string }) {
           { id: 'type', header: 'Type', minWidth: 100, cell: p => (p.type === 'USER' ? 'User' : 'Group') },
         ]}
       />
+      {!adding && <CLI commands={selected.length ? selected.map(p => ['sso-admin', 'delete-application-assignment', '--application-arn', arnOf(i, application), '--principal-type', p.type, '--principal-id', p.id]) : [['sso-admin', 'list-application-assignments', '--application-arn', arnOf(i, application)]]} />}
+      {choosing && <Requirement a={a} close={() => choose(false)} changed={changed} />}
       {adding && (
         <Dialog title="Assign users and groups" button="Assign" ready={chosen.length > 0} what="assign them" close={() => add(false)}
           act={async () => {

@@ -14,7 +14,8 @@ import { createApplication } from '../api/applications';
 import { useInstance } from '../api/instance';
 import { OwnCLI } from '../parts/OwnCLI';
 import { useAct } from '../../parts/useAct';
-import { provided, ProviderFields, unknown } from './ProviderFields';
+import { provided, providerProblem, ProviderFields, shown, unknown } from './ProviderFields';
+import { nameProblem } from './rules';
 
 export function CreateApplication() {
   const i = useInstance();
@@ -24,11 +25,12 @@ export function CreateApplication() {
   const [provider, setProvider] = useState(unknown);
   const [tried, tryIt] = useState(false);
   const { working, failure, act } = useAct();
-  const error = tried && !name.trim() ? 'Give the application a name.' : undefined;
+  const error = tried ? nameProblem(name) : '';
+  const refused = failure?.message.startsWith('The metadata was refused') ? failure.message : undefined;
   const body = { name: name.trim(), ...(about ? { description: about } : {}), nameId, ...provided(provider) };
   const submit = () => act(async () => {
     tryIt(true);
-    if (!name.trim()) return;
+    if (nameProblem(name) || providerProblem(provider)) return;
     const made = await createApplication(i, body);
     done(`The application ${made.name} is added. Give it the metadata below, and assign users and groups.`);
     go(href(`/center/applications/${made.id}`));
@@ -43,7 +45,7 @@ export function CreateApplication() {
           </SpaceBetween>
         }>
           <SpaceBetween size="l">
-            {failure && <Problem error={failure} what="add the application" />}
+            {failure && !refused && <Problem error={failure} what="add the application" />}
             <Container header={<Header variant="h2">Configure application</Header>}>
               <SpaceBetween size="l">
                 <FormField label="Display name" errorText={error}><Input value={name} onChange={e => setName(e.detail.value)} autoFocus ariaRequired invalid={!!error} autoComplete={false} /></FormField>
@@ -52,9 +54,9 @@ export function CreateApplication() {
               </SpaceBetween>
             </Container>
             <Container header={<Header variant="h2" description="May be filled in later: nobody can sign in before.">Application metadata</Header>}>
-              <ProviderFields value={provider} change={setProvider} />
+              <ProviderFields value={provider} change={setProvider} tried={tried} refused={refused} />
             </Container>
-            <OwnCLI calls={[{ method: 'POST', path: `instances/${i.id}/applications`, body: { ...body, ...('metadata' in body ? { metadata: 'THE APPLICATION\'S METADATA' } : {}) } }]} />
+            <OwnCLI calls={[{ method: 'POST', path: `instances/${i.id}/applications`, body: shown(body) }]} />
           </SpaceBetween>
         </Form>
       </form>

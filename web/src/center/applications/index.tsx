@@ -6,5 +6,5 @@ import { CreateApplication } from './CreateApplication';
 
 export default function Pages({ place }: { place: Place }) {
   const id = place.segments[2];
-  return id === 'create' ? <CreateApplication /> : id ? <ApplicationPage key={id} id={id} place={place} /> : <Applications />;
+  return id === 'create' ? <CreateApplication /> : id ? <ApplicationPage key={id} id={id} place={place} /> : <Applications place={place} />;
 }

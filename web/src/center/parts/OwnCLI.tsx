@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import { session } from '../../api/session';
-import { command, quote } from '../../parts/CLI';
+import { quote, script } from '../../parts/CLI';
 
 type Call = { method: string; path: string; body?: object };
 
@@ -13,7 +13,7 @@ export function OwnCLI({ calls, commands = [] }: { calls: Call[]; commands?: str
     `curl -sS --aws-sigv4 aws:amz:${s.region}:sso --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "X-Amz-Security-Token: $AWS_SESSION_TOKEN"`,
     `-X ${c.method} ${quote(`${s.aws}/gatehouse/v1/${c.path}`)}`, ...(c.body ? [`-d ${quote(JSON.stringify(c.body))}`] : []),
   ].join(' '));
-  const text = [...commands.map(command), ...own].join('\n');
+  const text = [...(commands.length ? [script(commands)] : []), ...own].join('\n');
   return (
     <ExpandableSection headerText="Show as CLI" variant="footer">
       <div className="cli">

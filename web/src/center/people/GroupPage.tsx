@@ -23,8 +23,9 @@ import { Dialog } from '../../parts/Dialog';
 import { useInstance } from '../api/instance';
 import { addMember, deleteGroup, getGroup, membersOf, removeMember, type Member } from '../api/people';
 import { getSource } from '../api/source';
-import { Enabled, From } from '../parts/Marks';
+import { Enabled, From, GraphLink } from '../parts/Marks';
 import { useAct } from '../../parts/useAct';
+import { Applications } from './Applications';
 import { Assignments } from './Assignments';
 import { ChooseUsers } from './PeopleTable';
 import { provisioned } from './Users';
@@ -37,7 +38,7 @@ export function GroupPage({ id, place }: { id: string; place: Place }) {
   const tab = place.query.get('tab') ?? 'users';
   const g = group.value;
   return (
-    <ContentLayout header={<Header variant="h1" description={g?.description} actions={g && <Button onClick={() => remove(true)}>Delete group</Button>}><span className="words">{g?.displayName ?? 'Group'}</span></Header>}>
+    <ContentLayout header={<Header variant="h1" description={g?.description} actions={g && <SpaceBetween direction="horizontal" size="xs"><GraphLink of="group" id={id} /><Button onClick={() => remove(true)}>Delete group</Button></SpaceBetween>}><span className="words">{g?.displayName ?? 'Group'}</span></Header>}>
       <SpaceBetween size="l">
         {group.failure && <Problem error={group.failure} retry={group.reload} what="see the group" />}
         {!g && group.loading && <Spinner />}
@@ -51,13 +52,14 @@ export function GroupPage({ id, place }: { id: string; place: Place }) {
             ]} />
           </Container>
         )}
+        <CLI commands={[['identitystore', 'describe-group', '--identity-store-id', i.store, '--group-id', id], ['identitystore', 'list-group-memberships', '--identity-store-id', i.store, '--group-id', id]]} />
         {g && (
           <Tabs activeTabId={tab} ariaLabel="Group" onChange={e => go(href(`/center/groups/${id}`, { tab: e.detail.activeTabId === 'users' ? undefined : e.detail.activeTabId }))} tabs={[
             { id: 'users', label: 'Users', content: tab === 'users' && <Members group={id} fixed={scim} /> },
-            { id: 'accounts', label: 'AWS accounts', content: tab === 'accounts' && <Assignments principal={{ type: 'GROUP', id }} /> },
+            ...(i.organization ? [{ id: 'accounts', label: 'AWS accounts', content: tab === 'accounts' && <Assignments principal={{ type: 'GROUP', id }} /> }] : []),
+            { id: 'applications', label: 'Applications', content: tab === 'applications' && <Applications principal={{ type: 'GROUP', id }} /> },
           ]} />
         )}
-        <CLI commands={[['identitystore', 'describe-group', '--identity-store-id', i.store, '--group-id', id], ['identitystore', 'list-group-memberships', '--identity-store-id', i.store, '--group-id', id]]} />
       </SpaceBetween>
       {deleting && g && (
         <ConfirmDelete title="Delete group" word={g.displayName} button="Delete group" close={() => remove(false)}

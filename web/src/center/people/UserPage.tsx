@@ -23,9 +23,10 @@ import { follow, go, href, type Place } from '../../router';
 import { useInstance } from '../api/instance';
 import { deleteUser, describeUser, getUser, groupsOf, setEnabled, type User } from '../api/people';
 import { getSource } from '../api/source';
-import { Enabled, From } from '../parts/Marks';
+import { Enabled, From, GraphLink } from '../parts/Marks';
 import { OwnCLI } from '../parts/OwnCLI';
 import { useAct } from '../../parts/useAct';
+import { Applications } from './Applications';
 import { Assignments } from './Assignments';
 import { Password } from './Password';
 import { Devices, Sessions } from './Sessions';
@@ -42,6 +43,7 @@ export function UserPage({ id, place }: { id: string; place: Place }) {
   const toggle = () => act(async () => { await setEnabled(i, id, !u!.enabled); done(u!.enabled ? 'The user is disabled: all sessions have ended.' : 'The user may sign in again.'); user.reload(); });
   const actions = u && (
     <SpaceBetween direction="horizontal" size="xs">
+      <GraphLink of="user" id={id} />
       <Button loading={working} onClick={toggle}>{u.enabled ? 'Disable user access' : 'Enable user access'}</Button>
       <ButtonDropdown onItemClick={e => open(e.detail.id as 'delete')} items={[
         { id: 'password', text: 'Reset password', disabled: !own || !u.enabled, disabledReason: own ? 'The user is disabled' : 'The identity provider has the passwords' },
@@ -52,7 +54,8 @@ export function UserPage({ id, place }: { id: string; place: Place }) {
   const tabs = [
     { id: 'profile', label: 'Profile', content: u && <Profile user={u} /> },
     { id: 'groups', label: 'Groups', content: <MemberOf id={id} /> },
-    { id: 'accounts', label: 'AWS accounts', content: <Assignments principal={{ type: 'USER', id }} /> },
+    ...(i.organization ? [{ id: 'accounts', label: 'AWS accounts', content: <Assignments principal={{ type: 'USER', id }} /> }] : []),
+    { id: 'applications', label: 'Applications', content: <Applications principal={{ type: 'USER', id }} /> },
     { id: 'sessions', label: 'Active sessions', content: <Sessions user={id} /> },
     ...(own ? [{ id: 'mfa', label: 'MFA devices', content: <Devices user={id} /> }] : []),
   ];
@@ -72,8 +75,8 @@ export function UserPage({ id, place }: { id: string; place: Place }) {
             ]} />
           </Container>
         )}
-        {u && <Tabs activeTabId={tab} ariaLabel="User" onChange={e => go(href(`/center/users/${id}`, { tab: e.detail.activeTabId === 'profile' ? undefined : e.detail.activeTabId }))} tabs={tabs.map(t => ({ ...t, content: t.id === tab && t.content }))} />}
         <OwnCLI commands={[['identitystore', 'describe-user', '--identity-store-id', i.store, '--user-id', id]]} calls={[{ method: 'POST', path: `instances/${i.id}/users/${id}/${u?.enabled ? 'disable' : 'enable'}` }]} />
+        {u && <Tabs activeTabId={tab} ariaLabel="User" onChange={e => go(href(`/center/users/${id}`, { tab: e.detail.activeTabId === 'profile' ? undefined : e.detail.activeTabId }))} tabs={tabs.map(t => ({ ...t, content: t.id === tab && t.content }))} />}
       </SpaceBetween>
       {dialog === 'password' && u && <Password user={u} close={() => open(undefined)} />}
       {dialog === 'delete' && u && (

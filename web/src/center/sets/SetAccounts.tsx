@@ -2,7 +2,6 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { useLoad } from '../../load';
@@ -14,7 +13,7 @@ import { follow, go, href } from '../../router';
 import { learn, operation } from '../accounts/watch';
 import { accountsWith, provision } from '../api/assignments';
 import { useInstance } from '../api/instance';
-import { AccountName } from '../parts/Marks';
+import { AccountName, Provisioned } from '../parts/Marks';
 import { useAct } from '../../parts/useAct';
 
 type Row = { id: string; outdated: boolean };
@@ -49,7 +48,7 @@ export function SetAccounts({ arn }: { arn: string }) {
         columnDefinitions={[
           { id: 'name', header: 'Account', isRowHeader: true, minWidth: 160, cell: r => <Link href={href(`/center/accounts/${r.id}`)} onFollow={follow}><AccountName id={r.id} /></Link> },
           { id: 'id', header: 'Account ID', minWidth: 140, cell: r => <Copyable text={r.id} what="account ID" /> },
-          { id: 'state', header: 'Status', minWidth: 130, cell: r => (r.outdated ? <StatusIndicator type="warning">Outdated</StatusIndicator> : <StatusIndicator type="success">Provisioned</StatusIndicator>) },
+          { id: 'state', header: 'Status', minWidth: 130, cell: r => <Provisioned state={r.outdated ? 'OUTDATED' : 'PROVISIONED'} /> },
         ]}
       />
       <CLI commands={[['sso-admin', 'provision-permission-set', '--instance-arn', i.arn, '--permission-set-arn', arn, '--target-type', 'ALL_PROVISIONED_ACCOUNTS']]} />

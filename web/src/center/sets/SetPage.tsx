@@ -22,6 +22,7 @@ import { accountsWith, provision } from '../api/assignments';
 import { useInstance } from '../api/instance';
 import { getSet, idOf, tag, tagsOf, untag, updateSet, type Details, type PermissionSet, type Tag } from '../api/sets';
 import { lasting } from '../parts/lasting';
+import { GraphLink } from '../parts/Marks';
 import { useAct } from '../../parts/useAct';
 import { DeleteSet } from './DeleteSet';
 import { DetailFields } from './DetailFields';
@@ -38,7 +39,7 @@ export function SetPage({ arn, place }: { arn: string; place: Place }) {
   const tab = place.query.get('tab') ?? 'permissions';
   const s = set.value;
   const update = () => act(async () => go(operation([learn(await provision(i, arn))])));
-  const actions = s && <SpaceBetween direction="horizontal" size="xs"><Button onClick={() => open('delete')}>Delete</Button><Button onClick={() => open('edit')}>Edit</Button></SpaceBetween>;
+  const actions = s && <SpaceBetween direction="horizontal" size="xs"><GraphLink of="set" id={idOf(arn)} /><Button onClick={() => open('delete')}>Delete</Button><Button onClick={() => open('edit')}>Edit</Button></SpaceBetween>;
   return (
     <ContentLayout header={<Header variant="h1" description={s?.description} actions={actions}><span className="words">{s?.name ?? 'Permission set'}</span></Header>}>
       <SpaceBetween size="l">
@@ -60,6 +61,7 @@ export function SetPage({ arn, place }: { arn: string; place: Place }) {
             ]} />
           </Container>
         )}
+        <CLI commands={[['sso-admin', 'describe-permission-set', '--instance-arn', i.arn, '--permission-set-arn', arn]]} />
         {s && (
           <Tabs activeTabId={tab} ariaLabel="Permission set" onChange={e => go(href(`/center/permission-sets/${idOf(arn)}`, { tab: e.detail.activeTabId === 'permissions' ? undefined : e.detail.activeTabId }))} tabs={[
             { id: 'permissions', label: 'Permissions', content: tab === 'permissions' && <Permissions arn={arn} changed={old.reload} /> },
@@ -67,7 +69,6 @@ export function SetPage({ arn, place }: { arn: string; place: Place }) {
             { id: 'tags', label: 'Tags', content: tab === 'tags' && <TagsTab arn={arn} /> },
           ]} />
         )}
-        <CLI commands={[['sso-admin', 'describe-permission-set', '--instance-arn', i.arn, '--permission-set-arn', arn]]} />
       </SpaceBetween>
       {dialog === 'edit' && s && <Edit set={s} close={() => open(undefined)} saved={() => { open(undefined); set.reload(); old.reload(); }} />}
       {dialog === 'delete' && s && <DeleteSet set={s} close={() => open(undefined)} deleted={() => go(href('/center/permission-sets'))} />}
