@@ -1,0 +1,17 @@
+package browser
+
+import (
+	"testing"
+
+	"gatehouse/gatehousetest"
+)
+
+// The whole journey in one go, B1 to I4, by screens alone, from the two links that
+// an empty installation prints.
+func TestTheWholeJourneyOnScreen(t *testing.T) {
+	needConsole(t)
+	g := gatehousetest.Start(t)
+	run(t, "journey.mjs", handover{
+		"Center": g.Center, "Directory": g.Directory, "RootLink": g.RootLink, "AdminLink": g.AdminLink,
+	})
+}
