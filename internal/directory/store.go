@@ -40,6 +40,7 @@ type Tx interface {
 	SSORequests
 	Provisioning
 	Imports
+	BrowserSessions
 
 	Now() time.Time
 	IDs() ids.Source

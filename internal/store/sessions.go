@@ -148,4 +148,11 @@ func (tx *Tx) SessionsOf(ctx context.Context, half, subject string) ([]session.S
 	return out, err
 }
 
+// SessionByID finds a session of a half by its name; sql.ErrNoRows without one.
+func (tx *Tx) SessionByID(ctx context.Context, half, id string) (session.Session, error) {
+	var row sessionRow
+	err := tx.NewSelect().Model(&row).Where("half = ? AND id = ?", half, id).Scan(ctx)
+	return row.session(), err
+}
+
 var _ session.Store = (*DB)(nil)

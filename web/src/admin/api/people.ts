@@ -58,6 +58,21 @@ export const factorsOf = (id: string) => call<Factor[]>('GET', `/users/${part(id
 
 export const resetFactor = (id: string, factor: string) => call<void>('DELETE', `/users/${part(id)}/factors/${part(factor)}`);
 
+export type Session = {
+  id: string;
+  createdAt: string;
+  expiresAt: string;
+  lastUsed: string;
+  amr: string[];
+  /** Whether it is the one in which this page is looked at. */
+  current: boolean;
+  client: { ipAddress: string; userAgent: { rawUserAgent: string } };
+};
+
+export const sessionsOf = (id: string) => call<Session[]>('GET', `/users/${part(id)}/sessions`);
+
+export const endSession = (id: string) => call<void>('DELETE', `/sessions/${part(id)}`);
+
 export const endSessions = (id: string) => call<void>('DELETE', `/users/${part(id)}/sessions`);
 
 export const deletePerson = (id: string) => call<void>('DELETE', `/users/${part(id)}`);
