@@ -2,25 +2,13 @@ package directorydb
 
 import (
 	"context"
+	"slices"
 
 	"gatehouse/internal/audit"
 	"gatehouse/internal/directory"
-	"gatehouse/internal/session"
 )
 
 const half = string(audit.Directory)
-
-func browserSession(s session.Session) (directory.BrowserSession, error) {
-	out := directory.BrowserSession{
-		ID: s.ID, PersonID: s.Subject, Created: s.Created, Seen: s.Seen, Expires: s.Expires, IP: s.IP, Agent: s.Agent,
-	}
-	if s.Data == "" {
-		return out, nil
-	}
-	var err error
-	out.SessionData, err = directory.ReadSessionData(s.Data)
-	return out, err
-}
 
 // BrowserSessionsOf lists a person's sessions, oldest first.
 func (tx *Tx) BrowserSessionsOf(ctx context.Context, person string) ([]directory.BrowserSession, error) {
@@ -30,20 +18,34 @@ func (tx *Tx) BrowserSessionsOf(ctx context.Context, person string) ([]directory
 	}
 	out := make([]directory.BrowserSession, len(kept))
 	for n, s := range kept {
-		if out[n], err = browserSession(s); err != nil {
+		out[n] = directory.BrowserSession{
+			ID: s.ID, PersonID: s.Subject, Created: s.Created, Seen: s.Seen, Expires: s.Expires, IP: s.IP, Agent: s.Agent,
+		}
+		if s.Data == "" {
+			continue
+		}
+		if out[n].SessionData, err = directory.ReadSessionData(s.Data); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// BrowserSession finds a session by its name.
+// BrowserSession finds a session by its name among those of its person.
 func (tx *Tx) BrowserSession(ctx context.Context, id string) (directory.BrowserSession, error) {
-	s, err := tx.SessionByID(ctx, half, id)
+	person, err := tx.SubjectOfSession(ctx, half, id)
 	if err != nil {
 		return directory.BrowserSession{}, or(err, directory.Missing(id, "Session"))
 	}
-	return browserSession(s)
+	all, err := tx.BrowserSessionsOf(ctx, person)
+	if err != nil {
+		return directory.BrowserSession{}, err
+	}
+	i := slices.IndexFunc(all, func(b directory.BrowserSession) bool { return b.ID == id })
+	if i < 0 {
+		return directory.BrowserSession{}, directory.Missing(id, "Session") // over, and not swept yet
+	}
+	return all[i], nil
 }
 
 // EndBrowserSession ends one session of a person.
