@@ -38,7 +38,7 @@ func (s *surveyed) headers() {
 		if r.Method != "" && r.Method != http.MethodGet {
 			continue
 		}
-		for who, client := range map[string]*http.Client{"signed in": s.signedIn(), "a stranger": s.stranger()} {
+		for who, client := range map[string]*http.Client{"signed in": s.signedIn(), "a stranger": s.nobody()} {
 			a := s.send(client, s.request(http.MethodGet, s.address(r), nil))
 			if a.status == http.StatusInternalServerError {
 				s.t.Errorf("%s as %s: %d", s.address(r), who, a.status)

@@ -153,6 +153,13 @@ type unchanging struct{ http.CookieJar }
 
 func (unchanging) SetCookies(*url.URL, []*http.Cookie) {}
 
+// nobody is a client without cookies, over the same connections.
+func (s *surveyed) nobody() *http.Client {
+	c := *s.everybody
+	c.Jar = nil
+	return &c
+}
+
 // signedIn is a client with the cookies of everybody, which keeps no others.
 func (s *surveyed) signedIn() *http.Client {
 	c := *s.everybody

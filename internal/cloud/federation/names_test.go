@@ -14,7 +14,7 @@ func TestAPermissionSetIsNeverTakenForTheRootUserOrAnotherPath(t *testing.T) {
 func TestADestinationStaysInTheConsole(t *testing.T) {
 	for relay, want := range map[string]string{
 		"": "/", "/s3": "/s3", "/s3/buckets/b?prefix=a": "/s3/buckets/b?prefix=a",
-		"https://evil.example/": "/", "//evil.example/": "/evil.example/", `/\evil.example`: "/", "/../../start": "/", "/a\r\nSet-Cookie: x": "/",
+		"https://evil.example/": "/", "//evil.example/": "/evil.example/", `/\evil.example`: "/", "/../../start": "/", "/a\r\nSet-Cookie: x": "/", "/\t/evil.example": "/",
 		"https://s3.console.aws.amazon.com/s3/buckets?region=x": "/s3", "https://console.aws.amazon.com/iam/home#/roles": "/iam",
 		"https://console.aws.amazon.com/ec2/": "/", "https://console.aws.amazon.com/s3x": "/",
 	} {

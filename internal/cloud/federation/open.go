@@ -111,7 +111,8 @@ func destination(relay string) string {
 		}
 		return "/"
 	}
-	if !strings.HasPrefix(relay, "/") || len(relay) > 1024 || strings.ContainsAny(relay, "\\\r\n") || strings.Contains(relay, "..") {
+	odd := func(r rune) bool { return r < ' ' || r == 0x7f || r == '\\' } // browsers leave some out, and read the last as a slash
+	if !strings.HasPrefix(relay, "/") || len(relay) > 1024 || strings.ContainsFunc(relay, odd) || strings.Contains(relay, "..") {
 		return "/"
 	}
 	return "/" + strings.TrimLeft(relay, "/")
