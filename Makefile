@@ -30,7 +30,7 @@ ui: ## build the console into the program (needs Node; left out where there is n
 	@scripts/ui.sh
 
 screenshots: ui browser ## walk the console in a browser, pictures into build/screenshots
-	CI=true go test -count=1 -v -timeout 15m -tags ui ./test/browser
+	CI=true go test -count=1 -v -timeout 60m -tags ui ./test/browser
 
 policydata: ## fetch AWS managed policies and actions, to be embedded
 	@scripts/policydata.sh
@@ -49,7 +49,7 @@ test: policydata ui browser ## everything that has to hold before a change lands
 	@$(MAKE) --no-print-directory check
 	@CGO_ENABLED=0 go build ./...
 	@$(MAKE) --no-print-directory bin
-	go test -timeout 20m -tags '$(TAGS)' ./...
+	go test -timeout 40m -tags '$(TAGS)' ./...
 	@scripts/fuzz.sh 3s
 	@echo "make test: all of it holds"
 
