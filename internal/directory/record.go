@@ -30,3 +30,12 @@ func taskParty(t Task) audit.Party {
 func tokenParty(t APIToken) audit.Party {
 	return audit.Party{Type: "Token", ID: t.ID, Name: t.Name}
 }
+
+// RecordExport records that a list leaves as a file, and what of it: whoever
+// asks later where people's data went finds out. It is recorded before the
+// first line is sent.
+func (s *Service) RecordExport(ctx context.Context, list, selection string) error {
+	return s.store.Update(ctx, func(tx Tx) error {
+		return record(ctx, tx, "directory.export."+list, map[string]any{"selection": selection}, audit.Party{Type: "Export", ID: list, Name: list})
+	})
+}

@@ -34,6 +34,7 @@ type Tx interface {
 	Tasks
 	APITokens
 	RoleGrants
+	Administrators
 	Factors
 	FactorPolicies
 	SignIns

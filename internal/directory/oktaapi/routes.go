@@ -6,6 +6,7 @@ import "gatehouse/internal/directory"
 func (a *API) register() {
 	a.registerPeople()
 	a.registerImports()
+	a.registerExports()
 	a.registerFactors()
 	a.registerGroups()
 	a.registerApps()
@@ -114,6 +115,7 @@ func (a *API) registerProvisioning() {
 }
 
 func (a *API) registerAdministration() {
+	a.handle("GET /api/v1/iam/assignees/users", directory.ReadRoles, listAdministrators)
 	a.handle("GET /api/v1/logs", directory.ReadLogs, listLogs)
 	a.handle("GET /api/v1/sessions/me", directory.Self, mySession)
 	a.handle("DELETE /api/v1/sessions/me", directory.Self, endMySession)

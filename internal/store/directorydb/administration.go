@@ -215,12 +215,7 @@ func (tx *Tx) DeleteRoleGrantsOf(ctx context.Context, person string) error {
 func (tx *Tx) RoleGrantsOf(ctx context.Context, person string) ([]directory.RoleGrant, error) {
 	var rows []roleRow
 	err := tx.NewSelect().Model(&rows).Where("person_id = ?", person).Order("role").Scan(ctx)
-	out := make([]directory.RoleGrant, len(rows))
-	for i, r := range rows {
-		role := directory.Role(r.Role)
-		out[i] = directory.RoleGrant{ID: directory.RoleID(role), PersonID: r.PersonID, Role: role, Created: store.Time(r.Created)}
-	}
-	return out, err
+	return roleGrants(rows), err
 }
 
 // CountActive counts ACTIVE people who hold a role.
