@@ -54,7 +54,11 @@ func (a *App) wireCenter(ctx context.Context, hasher *credential.Hasher, serving
 	if err != nil {
 		return err
 	}
-	centers, err := a.wireCenterDomain(clouds)
+	state := &centerdb.Store{DB: a.db}
+	if err := state.Index(ctx); err != nil {
+		return err
+	}
+	centers, err := a.wireCenterDomain(clouds, state)
 	if err != nil {
 		return err
 	}
@@ -200,8 +204,8 @@ func (a *App) wireCloud(ctx context.Context, hasher *credential.Hasher, buckets 
 	return clouds, nil
 }
 
-func (a *App) wireCenterDomain(clouds *cloud.Service) (*center.Service, error) {
-	deps := center.Deps{Store: &centerdb.Store{DB: a.db}, Accounts: sandboxAccounts{clouds}, Now: a.config.Now, Region: a.config.Region}
+func (a *App) wireCenterDomain(clouds *cloud.Service, state center.Store) (*center.Service, error) {
+	deps := center.Deps{Store: state, Accounts: sandboxAccounts{clouds}, Now: a.config.Now, Region: a.config.Region}
 	centers, err := center.New(deps)
 	if err != nil {
 		return nil, err

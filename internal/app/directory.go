@@ -23,8 +23,12 @@ func (a *App) wireDirectory(ctx context.Context, hasher *credential.Hasher, serv
 	if err != nil {
 		return err
 	}
+	state := &directorydb.Store{DB: a.db}
+	if err := state.Index(ctx); err != nil {
+		return err
+	}
 	people, err := directory.New(directory.Deps{
-		Store: &directorydb.Store{DB: a.db}, Hasher: hasher, Ring: a.ring, Log: a.db, Now: a.config.Now, BaseURL: a.addresses.Directory,
+		Store: state, Hasher: hasher, Ring: a.ring, Log: a.db, Now: a.config.Now, BaseURL: a.addresses.Directory,
 	})
 	if err != nil {
 		return err

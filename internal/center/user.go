@@ -166,8 +166,9 @@ type Users interface {
 	UserByExternalID(ctx context.Context, storeID string, id ExternalID) (User, error)
 	// Users lists by id, which is the order of creation.
 	Users(ctx context.Context, storeID string, p listing.Page) (listing.List[User], error)
-	// FindUsers lists those whose user name, display name or primary e-mail
-	// address has the words in it, in any case; the words are one piece of text.
+	// FindUsers lists those in whose user name, display name or primary e-mail
+	// address the words stand from the beginning of a word on, in any case; the
+	// words are one piece of text, of which 64 characters count.
 	FindUsers(ctx context.Context, storeID, words string, p listing.Page) (listing.List[User], error)
 	// UpdateUser replaces the user.
 	UpdateUser(ctx context.Context, u User) error

@@ -103,8 +103,8 @@ func (s *Service) Users(ctx context.Context, storeID string, p listing.Page) (li
 	})
 }
 
-// FindUsers lists the users whose user name, display name or primary e-mail
-// address has the words in it; all of them when there are no words.
+// FindUsers lists the users in whose user name, display name or primary e-mail
+// address a word begins with what is asked for; all of them when that is nothing.
 func (s *Service) FindUsers(ctx context.Context, storeID, words string, p listing.Page) (listing.List[User], error) {
 	return view(ctx, s, func(tx Tx) (listing.List[User], error) { return tx.FindUsers(ctx, storeID, words, p) })
 }

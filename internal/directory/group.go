@@ -38,6 +38,9 @@ type GroupQuery struct {
 	Type   GroupType
 	Person string // groups that hold the person
 	App    string // APP_GROUPs of the application
+	// Contains is in the name, without regard to case. It narrows and does not
+	// decide: a group whose application's id contains it may be listed too.
+	Contains string
 }
 
 // Groups keeps groups and memberships.

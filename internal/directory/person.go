@@ -22,6 +22,9 @@ const (
 	Deprovisioned   Status = "DEPROVISIONED" // Deactivated
 )
 
+// Statuses are all states.
+var Statuses = []Status{Staged, Provisioned, Active, Recovery, PasswordExpired, LockedOut, Suspended, Deprovisioned}
+
 // Person is somebody in the directory.
 type Person struct {
 	ID              string // 00u...
@@ -53,8 +56,16 @@ type PeopleQuery struct {
 	Live bool
 	// Login and Email are compared without regard to case.
 	Login, Email string
+	// Begins restricts to people of whom something in SearchTexts begins with one
+	// of these texts, without regard to case; at most the first 64 characters count.
+	Begins []string
 	// Group and App restrict to the group's members and the application's users.
 	Group, App string
+}
+
+// SearchTexts are what people are searched by.
+func (p Person) SearchTexts() []string {
+	return []string{p.Profile["firstName"] + " " + p.Profile["lastName"], p.Profile["lastName"], p.Profile["login"], p.Profile["email"]}
 }
 
 // People keeps people.

@@ -15,6 +15,9 @@
 // What runs at every request is written as constant text (Row, All, Do), which
 // both engines compile once for each connection; the rest is built with bun.
 //
+// What people search by has an index of its own, sys_words: a search reads a
+// range of it, not every row (words.go).
+//
 // On SQLite a single writer takes all waiting functions into one commit,
 // each behind its own savepoint: an fsync is the dearest thing there is, and
 // so one pays for many. On PostgreSQL transactions are SERIALIZABLE, and those

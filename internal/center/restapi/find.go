@@ -94,7 +94,7 @@ type GroupInput struct {
 
 func (a *api) finds() {
 	add(a, "GET", "/users", "FindUsers", "sso-directory:SearchUsers",
-		"List users, or those with the words of search in their user name, display name or e-mail address.", a.findUsers)
+		"List users, or those in whose user name, display name or e-mail address a word begins with search.", a.findUsers)
 	add(a, "GET", "/groups", "FindGroups", "sso-directory:SearchGroups",
 		"List groups, or those with the words of search in their display name.", a.findGroups)
 	add(a, "GET", "/permission-sets", "FindPermissionSets", "sso:ListPermissionSets",

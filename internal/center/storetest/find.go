@@ -25,6 +25,7 @@ func finding(t *testing.T, s *suite) {
 		for words, want := range map[string][]string{
 			"zoe.FIND": {"find-1"}, "zoë ünal": {"find-1"}, "ZOE.find@example": {"find-1"}, "100%": {"find-1"},
 			"ann_f": {"find-2"}, "ann": {"find-2", "find-3"}, "%find": nil, "!": nil, "nobody": nil,
+			"ünal 1": {"find-1"}, "nal": nil, "find@": {"find-1", "find-2"}, // words are found from their beginning on
 		} {
 			got := all(t, func(p listing.Page) (listing.List[center.User], error) { return tx.FindUsers(s.ctx, store, words, p) })
 			if ids := names(got, func(u center.User) string { return u.ID }); !slices.Equal(ids, want) {
@@ -48,11 +49,25 @@ func finding(t *testing.T, s *suite) {
 		}
 		return err
 	})
+	users[1].DisplayName = "Renamed"
+	s.do(t, func(tx center.Tx) error {
+		if err := tx.UpdateUser(s.ctx, users[1]); err != nil {
+			return err
+		}
+		got, err := tx.FindUsers(s.ctx, store, "rename", listing.Page{Limit: 10})
+		if len(got.Items) != 1 || got.Items[0].ID != users[1].ID {
+			t.Errorf("by the new name: %v", got.Items)
+		}
+		return err
+	})
 	s.do(t, func(tx center.Tx) error {
 		for _, u := range users {
 			if err := tx.DeleteUser(s.ctx, u); err != nil {
 				return err
 			}
+		}
+		if got, err := tx.FindUsers(s.ctx, store, "find", listing.Page{Limit: 10}); err != nil || len(got.Items) > 0 {
+			t.Errorf("deleted users are found: %v, %v", got.Items, err)
 		}
 		return tx.DeleteGroup(s.ctx, group)
 	})

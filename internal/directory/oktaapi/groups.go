@@ -141,7 +141,7 @@ func listGroups(c *call) (any, error) {
 		return nil, err
 	}
 	text := strings.ToLower(q.Get("q"))
-	f := directory.GroupFilter{Match: func(g directory.Group) bool { return strings.HasPrefix(strings.ToLower(g.Name), text) }}
+	f := directory.GroupFilter{GroupQuery: directory.GroupQuery{Contains: text}, Match: func(g directory.Group) bool { return strings.HasPrefix(strings.ToLower(g.Name), text) }}
 	rules, expression := groupSearch, q.Get("search")
 	if expression == "" {
 		rules, expression = groupFilter, q.Get("filter")
@@ -150,6 +150,12 @@ func listGroups(c *call) (any, error) {
 		e, err := search.Parse(expression, rules)
 		if err != nil {
 			return nil, badSearch(err)
+		}
+		if name, ok := e.Must("profile.name", "eq", "sw", "co"); ok && text == "" {
+			f.Contains = name
+		}
+		if kind, ok := e.Equal("type"); ok {
+			f.Type = directory.GroupType(strings.ToUpper(kind))
 		}
 		byName := f.Match
 		f.Match = func(g directory.Group) bool { return byName(g) && e.Match(groupAttribute(g)) }

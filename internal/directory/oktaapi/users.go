@@ -275,6 +275,9 @@ func peopleFilter(text, filter, searched string) (directory.PeopleFilter, error)
 		rules, expression = userFilter, filter
 	default:
 		f.Live = true
+		if begin := strings.TrimSpace(text); begin != "" {
+			f.Begins = []string{begin}
+		}
 		f.Match = func(p directory.Person) bool { return begins(p, text) }
 		return f, nil
 	}
@@ -285,6 +288,10 @@ func peopleFilter(text, filter, searched string) (directory.PeopleFilter, error)
 	f.Match = func(p directory.Person) bool { return e.Match(attribute(p)) }
 	f.Login, _ = e.Equal("profile.login")
 	f.Email, _ = e.Equal("profile.email")
+	if status, ok := e.Equal("status"); ok {
+		f.Status = directory.Status(strings.ToUpper(status))
+	}
+	f.Begins = e.Begins("profile.firstName", "profile.lastName", "profile.login", "profile.email")
 	// Deactivated people are found only when they are asked for.
 	f.Live = !e.Names("status") && !e.Names("id") && !e.Names("profile.login")
 	return f, nil
@@ -293,12 +300,7 @@ func peopleFilter(text, filter, searched string) (directory.PeopleFilter, error)
 // begins is "q": the text begins the first name, the last name or the address.
 func begins(p directory.Person, text string) bool {
 	text = strings.ToLower(strings.TrimSpace(text))
-	for _, name := range []string{"firstName", "lastName", "email", "login"} {
-		if strings.HasPrefix(strings.ToLower(p.Profile[name]), text) {
-			return true
-		}
-	}
-	return strings.HasPrefix(strings.ToLower(p.Profile["firstName"]+" "+p.Profile["lastName"]), text)
+	return slices.ContainsFunc(p.SearchTexts(), func(s string) bool { return strings.HasPrefix(strings.ToLower(s), text) })
 }
 
 func groupsOfUser(c *call) (any, error) {

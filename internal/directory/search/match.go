@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -84,17 +85,53 @@ func (e *Expression) holds(op, have, want string) bool {
 // Equal returns the value that an attribute must have for the expression to
 // hold, where the expression says so at its top: a store can look that up
 // instead of trying everything.
-func (e *Expression) Equal(name string) (string, bool) {
+func (e *Expression) Equal(name string) (string, bool) { return e.Must(name, "eq") }
+
+// Must is Equal for several operators: the value with which the expression's
+// top compares the attribute by one of them.
+func (e *Expression) Must(name string, operators ...string) (string, bool) {
 	terms := []*node{e.root}
 	if e.root.op == "and" {
 		terms = e.root.sub
 	}
 	for _, n := range terms {
-		if n.op == "eq" && n.name == name {
+		if n.name == name && slices.Contains(operators, n.op) {
 			return n.value, true
 		}
 	}
 	return "", false
+}
+
+// Begins returns texts with one of which one of the attributes begins wherever
+// the expression holds; none when it may hold otherwise.
+func (e *Expression) Begins(names ...string) []string {
+	texts := begins(e.root, names)
+	slices.Sort(texts)
+	return slices.Compact(texts)
+}
+
+func begins(n *node, names []string) (texts []string) {
+	switch n.op {
+	case "and":
+		for _, s := range n.sub {
+			if texts = begins(s, names); len(texts) > 0 {
+				return texts
+			}
+		}
+	case "or":
+		for _, s := range n.sub {
+			some := begins(s, names)
+			if len(some) == 0 {
+				return nil
+			}
+			texts = append(texts, some...)
+		}
+	case "eq", "sw":
+		if n.value != "" && slices.Contains(names, n.name) {
+			return []string{n.value}
+		}
+	}
+	return texts
 }
 
 // Names tells whether the expression names an attribute anywhere.

@@ -79,6 +79,28 @@ func TestEqual(t *testing.T) {
 	}
 }
 
+func TestBegins(t *testing.T) {
+	for text, want := range map[string]string{
+		`profile.firstName sw "An"`:                                                          "An",
+		`profile.firstName sw "An" or profile.lastName eq "Bo"`:                              "An Bo",
+		`status eq "ACTIVE" and (profile.firstName sw "An" or profile.lastName sw "An")`:     "An",
+		`profile.firstName sw "An" or status eq "ACTIVE"`:                                    "",
+		`profile.firstName co "An"`:                                                          "",
+		`not (profile.firstName sw "An")`:                                                    "",
+		`profile.firstName sw ""`:                                                            "",
+		`profile.city sw "An"`:                                                               "",
+		`profile.firstName gt "An" and (profile.lastName sw "B" or profile.lastName sw "C")`: "B C",
+	} {
+		e, err := search.Parse(text, rules)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(e.Begins("profile.firstName", "profile.lastName"), " "); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // FuzzSearch: whatever is typed, parsing ends with a value or a reason, and a value can be evaluated.
 func FuzzSearch(f *testing.F) {
 	f.Add(`status eq "ACTIVE" and (profile.city sw "Z" or not (n pr))`)
@@ -92,5 +114,6 @@ func FuzzSearch(f *testing.F) {
 		e.Match(get)
 		e.Names("status")
 		e.Equal("status")
+		e.Begins("status")
 	})
 }

@@ -84,7 +84,7 @@ func (tx *Tx) named(ctx context.Context, words string, p listing.Page, which fun
 	var rows []applicationRow
 	q := which(tx.NewSelect().Model(&rows))
 	if words != "" {
-		q = q.Where("name_key LIKE ? ESCAPE '!'", "%"+wild.Replace(center.Key(words))+"%")
+		q = q.Where("name_key LIKE ? ESCAPE '!'", "%"+store.Plain(center.Key(words))+"%")
 	}
 	if n := strings.LastIndexByte(p.After, '\n'); n >= 0 {
 		q = q.Where("(name_key, id) > (?, ?)", p.After[:n], p.After[n+1:])

@@ -110,7 +110,7 @@ func (tx *Tx) DeleteInstance(ctx context.Context, i center.Instance) error {
 		{"ctr_memberships", "store_id", i.StoreID}, {"ctr_external_ids", "store_id", i.StoreID},
 		{"ctr_passwords", "store_id", i.StoreID}, {"ctr_factors", "store_id", i.StoreID},
 		{"ctr_favourites", "store_id", i.StoreID},
-		{"ctr_users", "store_id", i.StoreID}, {"ctr_groups", "store_id", i.StoreID},
+		{"sys_words", "list", userList(i.StoreID)}, {"ctr_users", "store_id", i.StoreID}, {"ctr_groups", "store_id", i.StoreID},
 		{"ctr_requests", "instance_id", i.ID}, {"ctr_permission_sets", "instance_id", i.ID},
 		{"ctr_access_attributes", "instance_id", i.ID}, {"ctr_instances", "id", i.ID},
 	} {

@@ -2,6 +2,9 @@ package centerdb
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -11,7 +14,7 @@ import (
 )
 
 type userRow struct {
-	bun.BaseModel `bun:"table:ctr_users"`
+	bun.BaseModel `bun:"table:ctr_users,alias:u"`
 	ID            string `bun:",pk"`
 	StoreID       string
 	UserName      string
@@ -66,7 +69,27 @@ created, updated, created_by, updated_by, doc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?
 	if err != nil {
 		return userTaken(err, u)
 	}
+	if err := tx.Reword(ctx, u.ID, store.Listed{}, r.listed()); err != nil {
+		return err
+	}
 	return tx.addExternalIDs(ctx, u.StoreID, userKind, u.ID, u.ExternalIDs)
+}
+
+// listed is how users of a store are found.
+func (r userRow) listed() store.Listed {
+	return store.Listed{List: userList(r.StoreID), Words: store.Suffixes(strings.Split(r.SearchKey, "\n")...)}
+}
+
+func userList(storeID string) string { return "ctr_users/" + storeID }
+
+// wasListed is how a user is found until now.
+func (tx *Tx) wasListed(ctx context.Context, u center.User) (store.Listed, error) {
+	was := userRow{StoreID: u.StoreID}
+	err := tx.Row(ctx, "SELECT search_key FROM ctr_users WHERE id = ?", u.ID).Scan(&was.SearchKey)
+	if errors.Is(err, sql.ErrNoRows) {
+		return store.Listed{}, nil
+	}
+	return was.listed(), err
 }
 
 func (tx *Tx) userWhere(ctx context.Context, storeID, column, value string) (center.User, error) {
@@ -121,8 +144,12 @@ func (tx *Tx) Users(ctx context.Context, storeID string, p listing.Page) (listin
 
 // FindUsers implements center.Users.
 func (tx *Tx) FindUsers(ctx context.Context, storeID, words string, p listing.Page) (listing.List[center.User], error) {
+	if words == "" {
+		return tx.Users(ctx, storeID, p)
+	}
 	var rows []userRow
-	err := tx.found(&rows, "store_id", storeID, "search_key", words, p).Scan(ctx)
+	err := tx.NewSelect().Model(&rows).Join("JOIN (?) AS found ON found.id = u.id",
+		tx.Beginning([]string{userList(storeID)}, []string{words}, p.After).Limit(int64(p.Limit)+1)).OrderExpr("u.id").Scan(ctx)
 	if err != nil {
 		return listing.List[center.User]{}, err
 	}
@@ -131,9 +158,16 @@ func (tx *Tx) FindUsers(ctx context.Context, storeID, words string, p listing.Pa
 
 // UpdateUser implements center.Users.
 func (tx *Tx) UpdateUser(ctx context.Context, u center.User) error {
-	_, err := tx.NewUpdate().Model(rowOfUser(u)).ExcludeColumn("id", "store_id", "created", "created_by").WherePK().Exec(ctx)
+	was, err := tx.wasListed(ctx, u)
 	if err != nil {
+		return err
+	}
+	row := rowOfUser(u)
+	if _, err := tx.NewUpdate().Model(row).ExcludeColumn("id", "store_id", "created", "created_by").WherePK().Exec(ctx); err != nil {
 		return userTaken(err, u)
+	}
+	if err := tx.Reword(ctx, u.ID, was, row.listed()); err != nil {
+		return err
 	}
 	return tx.setExternalIDs(ctx, u.StoreID, userKind, u.ID, u.ExternalIDs)
 }
@@ -149,6 +183,13 @@ func (tx *Tx) DeleteUser(ctx context.Context, u center.User) error {
 	if _, err := tx.NewDelete().Model((*shortcutRow)(nil)).Where("user_id = ?", u.ID).Exec(ctx); err != nil {
 		return err
 	}
-	_, err := tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", u.ID).Exec(ctx)
+	was, err := tx.wasListed(ctx, u)
+	if err != nil {
+		return err
+	}
+	if err := tx.Reword(ctx, u.ID, was, store.Listed{}); err != nil {
+		return err
+	}
+	_, err = tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", u.ID).Exec(ctx)
 	return err
 }

@@ -72,8 +72,7 @@ func (tx *Tx) Group(ctx context.Context, id string) (g directory.Group, err erro
 // Groups lists groups in order of ids.
 func (tx *Tx) Groups(ctx context.Context, q directory.GroupQuery, p listing.Page) (out listing.List[directory.Group], err error) {
 	var rows []document
-	s := tx.NewSelect().Model((*groupRow)(nil)).Column("g.id", "g.doc").
-		Where("g.id > ?", p.After).OrderExpr("g.id").Limit(int64(p.Limit) + 1)
+	s := tx.NewSelect().Model((*groupRow)(nil)).Column("g.id", "g.doc").Limit(int64(p.Limit) + 1)
 	if q.Type != "" {
 		s = s.Where("g.type = ?", q.Type)
 	}
@@ -81,7 +80,12 @@ func (tx *Tx) Groups(ctx context.Context, q directory.GroupQuery, p listing.Page
 		s = s.Where("g.app_id = ?", q.App)
 	}
 	if q.Person != "" {
-		s = s.Join("JOIN dir_members AS m ON m.group_id = g.id").Where("m.person_id = ?", q.Person)
+		s = s.Join("JOIN dir_members AS m ON m.group_id = g.id").Where("m.person_id = ? AND m.group_id > ?", q.Person, p.After).OrderExpr("m.group_id")
+	} else {
+		s = s.Where("g.id > ?", p.After).OrderExpr("g.id")
+	}
+	if q.Contains != "" {
+		s = s.Where("g.name_key LIKE ? ESCAPE '!'", "%"+store.Plain(key(q.Contains))+"%")
 	}
 	if err := s.Scan(ctx, &rows); err != nil {
 		return out, err

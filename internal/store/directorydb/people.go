@@ -9,7 +9,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"gatehouse/internal/directory"
-	"gatehouse/internal/listing"
 	"gatehouse/internal/store"
 )
 
@@ -73,8 +72,33 @@ func (tx *Tx) CreatePerson(ctx context.Context, p directory.Person) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.NewInsert().Model(row).Exec(ctx)
-	return takenLogin(err)
+	_, err = tx.Do(ctx, "INSERT INTO dir_people (id, login_key, short_key, email_key, status, doc) VALUES (?, ?, ?, ?, ?, ?)",
+		row.ID, row.LoginKey, row.ShortKey, row.EmailKey, row.Status, row.Doc)
+	if err != nil {
+		return takenLogin(err)
+	}
+	return tx.Reword(ctx, p.ID, store.Listed{}, listed(p))
+}
+
+// listed is how a person is found: in the list of those in the same state.
+func listed(p directory.Person) store.Listed {
+	return store.Listed{List: peopleList(p.Status), Words: store.Words(p.SearchTexts()...)}
+}
+
+func peopleList(s directory.Status) string { return "dir_people/" + string(s) }
+
+// wasListed is how a person is found until now.
+func (tx *Tx) wasListed(ctx context.Context, id string) (store.Listed, error) {
+	var doc string
+	err := tx.Row(ctx, "SELECT doc FROM dir_people WHERE id = ?", id).Scan(&doc)
+	if notThere(err) {
+		return store.Listed{}, nil
+	}
+	if err != nil {
+		return store.Listed{}, err
+	}
+	p, err := decode[directory.Person](doc)
+	return listed(p), err
 }
 
 // SavePerson replaces a person.
@@ -83,8 +107,15 @@ func (tx *Tx) SavePerson(ctx context.Context, p directory.Person) error {
 	if err != nil {
 		return err
 	}
+	was, err := tx.wasListed(ctx, p.ID)
+	if err != nil {
+		return err
+	}
 	res, err := tx.NewUpdate().Model(row).WherePK().Exec(ctx)
-	return changed(res, takenLogin(err), directory.Missing(p.ID, "User"))
+	if err := changed(res, takenLogin(err), directory.Missing(p.ID, "User")); err != nil {
+		return err
+	}
+	return tx.Reword(ctx, p.ID, was, listed(p))
 }
 
 // changed turns an update of no row into the domain's fault.
@@ -104,6 +135,13 @@ func (tx *Tx) DeletePerson(ctx context.Context, id string) error {
 		if _, err := tx.NewDelete().TableExpr(table).Where("person_id = ?", id).Exec(ctx); err != nil {
 			return err
 		}
+	}
+	was, err := tx.wasListed(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := tx.Reword(ctx, id, was, store.Listed{}); err != nil {
+		return err
 	}
 	res, err := tx.NewDelete().Model((*personRow)(nil)).Where("id = ?", id).Exec(ctx)
 	return changed(res, err, directory.Missing(id, "User"))
@@ -137,35 +175,6 @@ func (tx *Tx) PersonByShortLogin(ctx context.Context, short string) (p directory
 		return p, directory.Missing(short, "User")
 	}
 	return decode[directory.Person](rows[0].Doc)
-}
-
-// People lists people in order of ids.
-func (tx *Tx) People(ctx context.Context, q directory.PeopleQuery, p listing.Page) (out listing.List[directory.Person], err error) {
-	var rows []document
-	s := tx.NewSelect().Model((*personRow)(nil)).Column("p.id", "p.doc").
-		Where("p.id > ?", p.After).OrderExpr("p.id").Limit(int64(p.Limit) + 1)
-	if q.Status != "" {
-		s = s.Where("p.status = ?", q.Status)
-	}
-	if q.Live {
-		s = s.Where("p.status <> ?", directory.Deprovisioned)
-	}
-	if q.Login != "" {
-		s = s.Where("p.login_key = ?", key(q.Login))
-	}
-	if q.Email != "" {
-		s = s.Where("p.email_key = ?", key(q.Email))
-	}
-	if q.Group != "" {
-		s = s.Join("JOIN dir_members AS m ON m.person_id = p.id").Where("m.group_id = ?", q.Group)
-	}
-	if q.App != "" {
-		s = s.Join("JOIN dir_app_users AS u ON u.person_id = p.id").Where("u.app_id = ? AND u.assigned", q.App)
-	}
-	if err := s.Scan(ctx, &rows); err != nil {
-		return out, err
-	}
-	return cut[directory.Person](rows, p.Limit)
 }
 
 type credentialRow struct {
