@@ -148,4 +148,53 @@ await step('sessions', 'sessions of a person one by one; the one that is looked 
   await other.context().close();
 });
 
+await step('export', 'People and the System Log as files: what the search selects', async () => {
+  await menu('People');
+  await page.getByPlaceholder('Search people').fill('ben');
+  await page.waitForURL(/q=ben/);
+  const some = await saved(() => press('Export CSV'));
+  assert.match(some, /^\ufeffcity,costCenter/);
+  assert.match(some, /'=HYPERLINK/);
+  assert.ok(!some.includes('ana.csv'));
+  await shot('export');
+  await menu('System Log');
+  await page.getByPlaceholder('Search events').fill('export');
+  await page.waitForURL(/q=export/);
+  await page.getByRole('button', { name: 'Directory export users' }).first().waitFor();
+  assert.match(await saved(() => press('Export CSV')), /directory\.export\.users/);
+  await shot('export-log');
+});
+await step('administrators', 'who holds a role; added, found, the last one stays', async () => {
+  await menu('Administrators');
+  const table = page.getByRole('table', { name: 'Administrators' });
+  await table.getByRole('link', { name: 'Dana Dahl' }).waitFor();
+  await page.getByRole('button', { name: /^Revoke Super Administrator of Dana Dahl/ }).click();
+  await page.getByLabel('To confirm, type revoke').fill('revoke');
+  expecting(/status of 400/);
+  await inDialog('Revoke');
+  await said('The last active super administrator cannot be removed');
+  await shot('administrators-last');
+  expecting();
+  await inDialog('Cancel');
+  await press('Add Administrator');
+  await page.getByRole('button', { name: /Person/ }).last().click();
+  await page.getByPlaceholder('Search people').fill('ana');
+  await page.getByRole('option', { name: /ana\.csv/ }).click();
+  await page.getByRole('button', { name: /Role/ }).last().click();
+  await page.getByRole('option', { name: 'Help Desk Administrator' }).click();
+  await shot('administrators-add');
+  await inDialog('Add role');
+  await page.getByRole('button', { name: /^Revoke Help Desk Administrator of Ana/ }).waitFor();
+  await shot('administrators');
+  await page.getByRole('button', { name: /Any role/ }).click();
+  await page.getByRole('option', { name: 'Help Desk Administrator' }).click();
+  await table.getByRole('link', { name: 'Dana Dahl' }).waitFor({ state: 'hidden' });
+  await page.getByPlaceholder('Search administrators').fill('nobody');
+  await said('No administrators match');
+  await press('Clear filter');
+  await page.getByRole('button', { name: /^Revoke Help Desk Administrator of Ana/ }).click();
+  await confirm('revoke', 'Revoke');
+  await table.getByRole('link', { name: /^Ana/ }).waitFor({ state: 'hidden' });
+});
+
 await end();

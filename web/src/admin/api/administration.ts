@@ -1,5 +1,6 @@
 // The log, roles, API tokens and the rules for second factors.
-import { call, list, part, type Page } from './call';
+import { call, list, part, withQuery, type Page } from './call';
+import type { Person } from './people';
 
 export type LogEvent = {
   uuid: string;
@@ -24,6 +25,19 @@ export const roles: [string, string][] = [
   ['USER_ADMIN', 'Group Administrator'], ['GROUP_MEMBERSHIP_ADMIN', 'Group Membership Administrator'],
   ['HELP_DESK_ADMIN', 'Help Desk Administrator'], ['READ_ONLY_ADMIN', 'Read Only Administrator'], ['REPORT_ADMIN', 'Report Administrator'],
 ];
+
+export type Administrator = { id: string; _embedded: { user: Person; roles: Role[] } };
+
+type Assignees = { value: Administrator[]; _links: { next?: { href: string } } };
+
+export const administratorsPath = (text: string, role: string) => withQuery('/iam/assignees/users', { expand: 'user,roles', q: text, role });
+
+/** Who holds a role, or any. */
+export async function listAdministrators(text: string, role: string, after: string, limit = 20): Promise<Page<Administrator>> {
+  const found = await call<Assignees>('GET', withQuery('/iam/assignees/users', { expand: 'user,roles', q: text, role, limit, after }));
+  const next = found._links.next;
+  return { items: found.value, next: next ? new URL(next.href).searchParams.get('after') ?? '' : '' };
+}
 
 export const rolesOf = (person: string) => call<Role[]>('GET', `/users/${part(person)}/roles`);
 

@@ -1,6 +1,6 @@
 // People, their groups, factors and roles.
 import type { App, AppLink } from './apps';
-import { call, list, literal, part, type Page } from './call';
+import { call, list, literal, part, withQuery, type Page, type Query } from './call';
 import type { Group } from './groups';
 
 export type Profile = Record<string, string | null>;
@@ -27,12 +27,17 @@ export function nameOf(p: Person): string {
 
 const perPage = 50;
 
-/** People whose name or address begins with a text; in one state, or all who are not deactivated. */
-export function listPeople(text: string, status: string, after: string, limit = perPage): Promise<Page<Person>> {
-  if (!status) return list('/users', { q: text, limit }, after);
+/** What selects people whose name or address begins with a text; in one state, or all who are not deactivated. */
+function selection(text: string, status: string): Query {
+  if (!status) return { q: text };
   const begins = ['firstName', 'lastName', 'login', 'email'].map(n => `profile.${n} sw ${literal(text)}`).join(' or ');
-  return list('/users', { search: `status eq ${literal(status)}` + (text && ` and (${begins})`), limit }, after);
+  return { search: `status eq ${literal(status)}` + (text && ` and (${begins})`) };
 }
+
+export const listPeople = (text: string, status: string, after: string, limit = perPage): Promise<Page<Person>> => list('/users', { ...selection(text, status), limit }, after);
+
+/** Where the same people are a file. */
+export const exportPath = (text: string, status: string) => withQuery('/exports/users', selection(text, status));
 
 export const getPerson = (id: string) => call<Person>('GET', `/users/${part(id)}`);
 

@@ -13,6 +13,7 @@ import { follow, href } from '../../router';
 import { listLog, type LogEvent } from '../api/administration';
 import { literal, withQuery } from '../api/call';
 import { Curl } from './Curl';
+import { Download } from './Download';
 import { List, type Column } from './List';
 
 const days = (n: number) => new Date(Date.now() - n * 86_400_000).toISOString();
@@ -56,6 +57,7 @@ export function EventLog({ target, words = '', outcome = '', search, clear, page
     <SpaceBetween size="m">
       <List
         page={page} title={page ? 'System Log' : 'Log'} what="events" about="Who did what, on what; the newest first, of the last 90 days." pages={pages} id={e => e.uuid} columns={columns}
+        actions={<Download path={withQuery('/exports/logs', { q: words, filter, since, sortOrder: 'DESCENDING' })} what="events">Export CSV</Download>}
         search={search} clear={clear} empty={<Empty title="No events yet" />}
       />
       <Curl calls={[{ method: 'GET', path: withQuery('/logs', { q: words, filter, since, sortOrder: 'DESCENDING' }) }]} />

@@ -8,9 +8,10 @@ import { Copyable } from '../../parts/Copyable';
 import { Empty } from '../../parts/Empty';
 import { When } from '../../parts/When';
 import { follow, go, href, type Place } from '../../router';
-import { listPeople, nameOf } from '../api/people';
+import { exportPath, listPeople, nameOf } from '../api/people';
 import { withQuery } from '../api/call';
 import { Curl } from '../parts/Curl';
+import { Download } from '../parts/Download';
 import { List } from '../parts/List';
 import { Search } from '../parts/Search';
 import { personStates, PersonStatus } from '../parts/Status';
@@ -28,7 +29,7 @@ export function People({ place }: { place: Place }) {
   return (
     <SpaceBetween size="m">
       <List
-        page title="People" what="people" about="Everybody who can sign in here." pages={pages} id={p => p.id} actions={<>{more}{add}</>}
+        page title="People" what="people" about="Everybody who can sign in here." pages={pages} id={p => p.id} actions={<><Download path={exportPath(q, status)} what="people">Export CSV</Download>{more}{add}</>}
         search={
           <SpaceBetween direction="horizontal" size="xs">
             <Search label="Search people" value={q} change={text => to({ q: text })} />
