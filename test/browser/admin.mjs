@@ -421,10 +421,10 @@ await step('security', 'authenticators, administrators, API tokens', async () =>
   await said('Second factor of people');
   await shot('authenticators');
   await menu('Administrators');
+  await press('Add Administrator');
+  await page.getByRole('button', { name: /Person/ }).last().click();
   await page.getByPlaceholder('Search people').fill('xena');
-  await page.getByRole('button', { name: 'Add role to Xena Extra' }).waitFor();
-  await page.getByText('Super Administrator').waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Add role to Xena Extra' }).click();
+  await page.getByRole('option', { name: /Xena Extra/ }).click();
   await page.getByRole('button', { name: /Role/ }).last().click();
   await page.getByRole('option', { name: 'Read Only Administrator' }).click();
   await inDialog('Add role');
