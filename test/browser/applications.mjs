@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { code, complain, expecting, faults, picture as take, settled, watched } from './lib.mjs';
+import { calls, rootSignsIn } from './calls.mjs';
+import { complain, expecting, faults, picture as take, settled, watched } from './lib.mjs';
 
 const at = JSON.parse(readFileSync(0, 'utf8'));
 const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
@@ -37,26 +38,9 @@ async function step(what, f) {
   console.log(`A3 ${what}: ${faults.length === before ? 'ok' : 'FAILED'}`);
 }
 
-/** Calls of the console's own, for what is not this walk's matter. */
-const call = (path, headers, body, method = 'POST') => page.evaluate(async ({ address, headers, body, method }) => {
-  const answer = await fetch(address, { method, headers, body: JSON.stringify(body) });
-  return answer.json();
-}, { address: new URL(base).pathname + path, headers, body, method });
-const identity = (operation, input) => call('/aws', { 'X-Gatehouse-Service': 'identitystore', 'X-Amz-Target': `AWSIdentityStore.${operation}`, 'Content-Type': 'application/x-amz-json-1.1' }, { IdentityStoreId: at.Store, ...input });
-const own = (path, body) => call(`/gatehouse/v1/instances/${at.Instance.split('/').pop()}${path}`, { 'Content-Type': 'application/json' }, body);
+const { identity, own } = calls(page, at, base);
 
-await step('the root user signs in', async () => {
-  const root = at.People.find(p => p.name === 'root');
-  await page.goto(root.signIn);
-  for (const later of [0, 1]) { // a code that was used is not taken again
-    await page.getByLabel('Password').fill(root.password);
-    await page.getByLabel('Code').fill(code(root.totpSeed, later));
-    expecting(/403/);
-    await button('Sign in').click();
-    await settled(page);
-    if (!page.url().includes('signin')) break;
-  }
-});
+await step('the root user signs in', () => rootSignsIn(page, at));
 
 const people = {};
 await step('an application is added by its metadata; bad metadata is refused', async () => {
@@ -184,7 +168,7 @@ const told = async () => JSON.parse(await person.locator('body').innerText());
 await step('a person signs in, and the application is told just that', async () => {
   const trusted = await fetch(`${at.Site}/trust?metadata=${encodeURIComponent(await page.locator('a[href$="/metadata"]').first().getAttribute('href'))}`);
   assert(trusted.ok, await trusted.text());
-  const { password } = await own(`/users/${people.user}/password`, { mode: 'ONE_TIME' });
+  const { password } = await own('POST', `/users/${people.user}/password`, { mode: 'ONE_TIME' });
   person = await fresh();
   await person.goto(`${at.Center}/start`);
   await person.getByLabel('Username').fill('wanda');

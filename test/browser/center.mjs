@@ -7,7 +7,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { code, complain, eventually, expecting, faults, picture as take, settled, watched, weighed, within } from './lib.mjs';
+import { calls, rootSignsIn, sideNavigation } from './calls.mjs';
+import { complain, expecting, faults, picture as take, settled, watched, weighed, within } from './lib.mjs';
 
 const at = JSON.parse(readFileSync(0, 'utf8'));
 const fast = !!process.env.FAST; // while the test is written
@@ -39,12 +40,7 @@ async function step(id, what, f) {
   console.log(`${id} ${what}: ${faults.length === before ? 'ok' : 'FAILED'} (${Date.now() - began} ms)`);
 }
 
-/** A call of the console's own, to make what another service's pages would make. */
-const call = (service, target, input) => page.evaluate(async ({ base, service, target, input }) => {
-  const answer = await fetch(`${base}/aws`, { method: 'POST', headers: { 'X-Gatehouse-Service': service, 'X-Amz-Target': target, 'Content-Type': 'application/x-amz-json-1.1' }, body: JSON.stringify(input) });
-  return answer.json();
-}, { base: new URL(console_).pathname, service, target, input });
-const organizations = (operation, input) => call('organizations', `AWSOrganizationsV20161128.${operation}`, input);
+const { organizations, account } = calls(page, { ...at, Instance: '' }, console_);
 
 /** Provisions by SCIM; names below localhost are this machine's. */
 function scim(endpoint, token, method, path, body) {
@@ -63,25 +59,10 @@ function scim(endpoint, token, method, path, body) {
 const button = (name, on = page) => on.getByRole('button', { name, exact: true });
 const link = (name, on = page) => on.getByRole('link', { name, exact: true });
 const heading = (name, on = page) => on.getByRole('heading', { name }).first().waitFor();
-const side = async name => { // pictures of a telephone's size close the navigation
-  await settled(page);
-  const there = page.getByRole('navigation', { name: 'Side navigation' }).getByRole('link', { name, exact: true });
-  if (!await there.isVisible()) await page.getByRole('button', { name: 'Open side navigation' }).click();
-  await there.click();
-};
+const side = async name => (await sideNavigation(page)).getByRole('link', { name, exact: true }).click();
 
 await step('D0', 'the root user signs in', async () => {
-  const root = at.People.find(p => p.name === 'root');
-  await page.goto(root.signIn);
-  for (const later of [0, 1]) { // a code that was used is not taken again
-    await page.getByLabel('Password').fill(root.password);
-    await page.getByLabel('Code').fill(code(root.totpSeed, later));
-    expecting(/403/);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await settled(page);
-    if (!page.url().includes('signin')) break;
-  }
-  await heading(/./);
+  await rootSignsIn(page, at);
 });
 
 await step('D1', 'the center is enabled with the organization', async () => {
@@ -281,12 +262,8 @@ await step('H1', 'the organization as a tree with check boxes', async () => {
   const { Roots } = await organizations('ListRoots', {});
   const { OrganizationalUnit: unit } = await organizations('CreateOrganizationalUnit', { ParentId: Roots[0].Id, Name: 'Workloads' });
   for (const name of ['Development', 'Production']) {
-    let { CreateAccountStatus: made } = await organizations('CreateAccount', { AccountName: name, Email: `${name.toLowerCase()}@corp.test` });
-    made = await eventually(`the account ${name} is there`, async () => {
-      const { CreateAccountStatus: now } = await organizations('DescribeCreateAccountStatus', { CreateAccountRequestId: made.Id });
-      return now.State === 'SUCCEEDED' && now;
-    });
-    await organizations('MoveAccount', { AccountId: made.AccountId, SourceParentId: Roots[0].Id, DestinationParentId: unit.Id });
+    const AccountId = await account(name);
+    await organizations('MoveAccount', { AccountId, SourceParentId: Roots[0].Id, DestinationParentId: unit.Id });
   }
   await side('AWS accounts');
   await page.getByText('management account').first().waitFor();

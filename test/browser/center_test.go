@@ -18,6 +18,16 @@ func TestTheRootUserSetsTheCenterUpOnScreen(t *testing.T) {
 	})
 }
 
+// inUse is what a walk needs of a center whose first assignment is made.
+func inUse(_ *gatehousetest.Gatehouse, found demo.Result) handover {
+	return handover{
+		"Instance": found.IDs["instance"], "Store": found.IDs["identityStore"], "PermissionSet": found.IDs["permissionSet"], "Group": found.IDs["centerGroup"],
+	}
+}
+
+// A4: an instance that is for the applications of one account alone.
+func TestAnAccountInstanceOnScreen(t *testing.T) { onScreen(t, "account.mjs", "I1", inUse) }
+
 // metadata is what the administrator saved in step C4.
 func metadata(t *testing.T, g *gatehousetest.Gatehouse, found demo.Result) string {
 	t.Helper()

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { code, complain, eventually, expecting, faults, picture as take, settled, watched } from './lib.mjs';
+import { calls, rootSignsIn } from './calls.mjs';
+import { code, complain, expecting, faults, picture as take, settled, watched } from './lib.mjs';
 
 const at = JSON.parse(readFileSync(0, 'utf8'));
 const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
@@ -44,39 +45,14 @@ const admin = await fresh();
 const base = `${at.Center}/a/${at.Account}/root`;
 const graph = query => admin.goto(`${base}/center/graph${query}`);
 
-/** A call of the console's own, for what is not this walk's matter. */
-const call = async (service, target, input) => {
-  const out = await admin.evaluate(async ({ base, service, target, input }) => {
-    const answer = await fetch(`${base}/aws`, { method: 'POST', headers: { 'X-Gatehouse-Service': service, 'X-Amz-Target': target, 'Content-Type': 'application/x-amz-json-1.1' }, body: JSON.stringify(input) });
-    return { ok: answer.ok, body: await answer.json() };
-  }, { base: new URL(base).pathname, service, target, input });
-  assert(out.ok, `${target}: ${JSON.stringify(out.body)}`);
-  return out.body;
-};
-const sso = (operation, input) => call('sso', `SWBExternalService.${operation}`, { InstanceArn: at.Instance, ...input });
-const identity = (operation, input) => call('identitystore', `AWSIdentityStore.${operation}`, { IdentityStoreId: at.Store, ...input });
-const organizations = (operation, input = {}) => call('organizations', `AWSOrganizationsV20161128.${operation}`, input);
-
-async function assign(set, account, type, principal) {
-  const { AccountAssignmentCreationStatus: s } = await sso('CreateAccountAssignment', { PermissionSetArn: set, TargetType: 'AWS_ACCOUNT', TargetId: account, PrincipalType: type, PrincipalId: principal });
-  await eventually('it comes to an end', async () => (await sso('DescribeAccountAssignmentCreationStatus', { AccountAssignmentCreationRequestId: s.RequestId })).AccountAssignmentCreationStatus.Status === 'SUCCEEDED');
-}
-
-async function account(name) {
-  let { CreateAccountStatus: made } = await organizations('CreateAccount', { AccountName: name, Email: `${name.toLowerCase()}@corp.test` });
-  await eventually('it comes to an end', async () => { ({ CreateAccountStatus: made } = await organizations('DescribeCreateAccountStatus', { CreateAccountRequestId: made.Id })); return made.State === 'SUCCEEDED'; });
-  return made.AccountId;
-}
+const { sso, identity, assign, account } = calls(admin, at, base);
 
 const lit = async () => (await admin.locator('path.graph-edge.lit[data-edge]').evaluateAll(all => all.map(e => e.dataset.edge))).sort();
 const node = key => admin.locator(`[data-node="${key}"]`);
 
 const made = {};
 await step('prepare', 'two more accounts, a second permission set, and groups that share a person', admin, async () => {
-  const root = at.People.find(p => p.name === 'root');
-  await admin.goto(root.signIn);
-  await enter(admin, 'Sign in', root);
-  await admin.getByRole('heading', { level: 1 }).waitFor();
+  await rootSignsIn(admin, at);
   const { GroupMemberships } = await identity('ListGroupMemberships', { GroupId: at.Group });
   made.user = GroupMemberships[0].MemberId.UserId;
   made.idle = (await identity('CreateGroup', { DisplayName: 'Without access' })).GroupId;

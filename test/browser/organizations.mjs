@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { code, complain, expecting, faults, picture as take, settled, watched, weighed, within } from './lib.mjs';
+import { personSignsIn, rootSignsIn } from './calls.mjs';
+import { complain, expecting, faults, picture as take, settled, watched, weighed, within } from './lib.mjs';
 
 const at = JSON.parse(readFileSync(0, 'utf8'));
 const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
@@ -33,18 +34,7 @@ async function act(row, name) {
 const dialog = page.getByRole('dialog');
 
 await step('D0', 'the root user signs in, and finds the way to the access key', async () => {
-  const root = at.People.find(p => p.name === 'root');
-  await page.goto(root.signIn);
-  for (const later of [0, 1]) { // a code that was used is not taken again
-    await page.getByLabel('Password').fill(root.password);
-    await page.getByLabel('Code').fill(code(root.totpSeed, later));
-    expecting(/403/);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await settled(page);
-    expecting();
-    if (!page.url().includes('signin')) break;
-  }
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  await rootSignsIn(page, at);
   await page.getByRole('link', { name: 'Security credentials' }).click();
   await page.getByRole('heading', { name: 'Security credentials of the root user' }).waitFor();
   await shot('D0-credentials');
@@ -120,15 +110,8 @@ await step('H1', 'an account is closed', async () => {
   await page.getByText('Closed', { exact: true }).first().waitFor();
 });
 await step('H1', 'what is not allowed is refused by name', async () => {
-  const alice = at.People.find(p => p.login.startsWith('alice'));
   const other = await watched(await browser.newContext({ viewport: { width: 1366, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB' }));
-  await other.goto(`${at.Center}/start`);
-  await other.getByLabel('Username').fill(alice.login);
-  const password = other.getByLabel('Password');
-  if (!await password.isVisible()) await other.getByRole('button').first().click();
-  await password.fill(alice.password);
-  await other.getByRole('button', { name: /sign in|verify|next/i }).first().click();
-  await other.waitForURL(/\/start$/);
+  await personSignsIn(other, at, 'alice');
   await other.getByRole('button', { name: /^S3/ }).first().click();
   await other.waitForURL(/\/a\//);
   expecting(/status of 4\d\d/);

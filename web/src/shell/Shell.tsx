@@ -12,12 +12,12 @@ import { whenEnded } from '../api/call';
 import { asFailure, type Failure } from '../api/errors';
 import { loadSession, type Session } from '../api/session';
 import { useFlashes } from '../flashes';
-import { follow, href, usePlace } from '../router';
+import { follow, href, usePlace, type Place } from '../router';
 import { Bar } from './Bar';
 import { crumbs } from './crumbs';
 import { Ended, Unavailable } from './Ended';
 import { Home } from './Home';
-import { services } from './services';
+import { services, type Service } from './services';
 
 export function Shell() {
   return (
@@ -59,12 +59,7 @@ function Console({ session }: { session: Session }) {
         ariaLabels={{ navigation: 'Side navigation', navigationClose: 'Close side navigation', navigationToggle: 'Open side navigation', notifications: 'Notifications' }}
         navigationHide={!service}
         navigationOpen={open} onNavigationChange={e => setOpen(e.detail.open)}
-        navigation={service && (
-          <SideNavigation
-            header={{ text: service.name, href: href('/' + service.id) }} items={service.navigation()}
-            activeHref={href('/' + place.segments.slice(0, service.id === 'iam' || service.id === 'center' ? 2 : 1).join('/'))} onFollow={follow}
-          />
-        )}
+        navigation={service && <Navigation key={service.id} service={service} place={place} />}
         breadcrumbs={service && <BreadcrumbGroup items={trail} onFollow={follow} ariaLabel="Breadcrumbs" />}
         notifications={<Notifications />}
         content={
@@ -76,6 +71,16 @@ function Console({ session }: { session: Session }) {
         }
       />
     </>
+  );
+}
+
+function Navigation({ service, place }: { service: Service; place: Place }) {
+  const deep = service.id === 'iam' || service.id === 'center' ? 2 : 1;
+  return (
+    <SideNavigation
+      header={{ text: service.name, href: href('/' + service.id) }} items={service.navigation()}
+      activeHref={href('/' + place.segments.slice(0, deep).join('/'))} onFollow={follow}
+    />
   );
 }
 

@@ -2,6 +2,7 @@
 // opened; one that is not built is not listed.
 import { lazy, type ComponentType } from 'react';
 import type { SideNavigationProps } from '@cloudscape-design/components/side-navigation';
+import { useNavigation } from '../center/kind';
 import { href, type Place } from '../router';
 
 export type Service = {
@@ -9,6 +10,7 @@ export type Service = {
   name: string;
   about: string;
   page: ComponentType<{ place: Place }>;
+  /** The pages; a hook, so that they may depend on what the service found out. */
   navigation: () => SideNavigationProps.Item[];
 };
 
@@ -29,21 +31,7 @@ export const services: Service[] = [
   {
     id: 'center', name: 'IAM Identity Center', about: 'Who of the workforce may do what in which account.',
     page: lazy(() => import('../center')),
-    navigation: () => [
-      { type: 'link', text: 'Dashboard', href: href('/center') },
-      { type: 'link', text: 'Users', href: href('/center/users') },
-      { type: 'link', text: 'Groups', href: href('/center/groups') },
-      { type: 'link', text: 'Settings', href: href('/center/settings') },
-      { type: 'link', text: 'Applications', href: href('/center/applications') },
-      {
-        type: 'section', text: 'Multi-account permissions', items: [
-          { type: 'link', text: 'AWS accounts', href: href('/center/accounts') },
-          { type: 'link', text: 'Permission sets', href: href('/center/permission-sets') },
-          { type: 'link', text: 'Operations', href: href('/center/operations') },
-          { type: 'link', text: 'Access graph', href: href('/center/graph') },
-        ],
-      },
-    ],
+    navigation: useNavigation,
   },
   {
     id: 'organizations', name: 'Organizations', about: 'Units and accounts of the organization: create, move, close.',

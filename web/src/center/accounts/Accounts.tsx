@@ -17,7 +17,6 @@ import { Empty } from '../../parts/Empty';
 import { Problem } from '../../parts/Problem';
 import { follow, go, href, type Place } from '../../router';
 import { counted } from '../../words';
-import { useInstance } from '../api/instance';
 import { accountsBelow, changed, chosenNodes, every, usable } from './choice';
 
 const icon = { root: 'multiscreen', unit: 'folder', account: 'user-profile' } as const;
@@ -29,7 +28,6 @@ function State({ n }: { n: Node }) {
 }
 
 export function Accounts({ place }: { place: Place }) {
-  const i = useInstance();
   const words = (place.query.get('search') ?? '').toLowerCase();
   const roots = useLoad(tree, []);
   const [closed, close] = useState<Set<string>>(new Set());
@@ -42,7 +40,6 @@ export function Accounts({ place }: { place: Place }) {
   const selected = chosenNodes(nodes, chosen);
   const total = every(nodes).filter(n => n.kind === 'account').length;
   const title = 'AWS accounts';
-  if (!i.organization) return <SpaceBetween size="m"><Header variant="h1">{title}</Header><Empty title="This instance cannot grant access to accounts">It was enabled in only this AWS account, and is for applications. Enable IAM Identity Center with AWS Organizations to manage access to accounts.</Empty></SpaceBetween>;
   if (roots.failure) return <SpaceBetween size="m"><Header variant="h1">{title}</Header><Problem error={roots.failure} retry={roots.reload} what="see the organization" /></SpaceBetween>;
   const assign = href('/center/accounts/assign', { accounts: [...chosen].join(',') });
   return (

@@ -2,6 +2,7 @@
 import { createContext, useContext } from 'react';
 import { json, own } from '../../api/call';
 import { session } from '../../api/session';
+import { known } from '../kind';
 
 export type Instance = { id: string; arn: string; store: string; owner: string; name: string; organization: boolean; created: string };
 export type Portal = { url: string; addresses: string[]; name?: string; sessionDurationSeconds: number; signInAtProvider: boolean; mfa: 'OFF' | 'OPTIONAL' | 'REQUIRED' };
@@ -20,9 +21,13 @@ export async function findInstance(): Promise<{ mine?: Instance; elsewhere?: str
   type Listed = { Instances?: { InstanceArn: string; OwnerAccountId: string }[] };
   const all = (await admin<Listed>('ListInstances')).Instances ?? [];
   const mine = all.find(i => i.OwnerAccountId === session().account);
-  if (!mine) return { elsewhere: all[0]?.OwnerAccountId };
+  if (!mine) {
+    known('none');
+    return { elsewhere: all[0]?.OwnerAccountId };
+  }
   type Described = { InstanceArn: string; IdentityStoreId: string; OwnerAccountId: string; Name?: string; CreatedDate?: number; PermissionSetsEnabled?: boolean };
   const d = await admin<Described>('DescribeInstance', { InstanceArn: mine.InstanceArn });
+  known(d.PermissionSetsEnabled ? 'organization' : 'account');
   return {
     mine: {
       id: d.InstanceArn.slice(d.InstanceArn.lastIndexOf('/') + 1), arn: d.InstanceArn, store: d.IdentityStoreId, owner: d.OwnerAccountId,

@@ -25,7 +25,6 @@ export function Sets({ place }: { place: Place }) {
   const [selected, select] = useState<PermissionSet[]>([]);
   const [deleting, remove] = useState(false);
   const create = <Button variant="primary" href={href('/center/permission-sets/create')} onFollow={follow}>Create permission set</Button>;
-  if (!i.organization) return <SpaceBetween size="m"><Header variant="h1">Permission sets</Header><Empty title="This instance cannot grant access to accounts">It was enabled in only this AWS account, and is for applications.</Empty></SpaceBetween>;
   if (pages.failure) return <SpaceBetween size="m"><Header variant="h1">Permission sets</Header><Problem error={pages.failure} retry={pages.reload} what="list the permission sets" /></SpaceBetween>;
   return (
     <SpaceBetween size="m">

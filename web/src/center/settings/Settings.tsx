@@ -14,7 +14,7 @@ import { ConfirmDelete } from '../../parts/ConfirmDelete';
 import { Problem } from '../../parts/Problem';
 import { go, href, type Place } from '../../router';
 import { Dialog } from '../../parts/Dialog';
-import { admin, rename, useInstance } from '../api/instance';
+import { admin, rename, useInstance, type Instance } from '../api/instance';
 import { getSource, type Source } from '../api/source';
 import { Attributes } from './Attributes';
 import { Authentication } from './Authentication';
@@ -23,7 +23,7 @@ import { EnableProvisioning, Provisioning } from './Provisioning';
 import { SourceSummary } from './SourceSummary';
 import { Summary } from './Summary';
 
-export function Settings({ place, changed }: { place: Place; changed: () => void }) {
+export function Settings({ place, changed }: { place: Place; changed: (deleted?: boolean) => void }) {
   const i = useInstance();
   const tab = place.query.get('tab') ?? 'identity-source';
   const source = useLoad(() => getSource(i), [i.id]);
@@ -43,7 +43,7 @@ export function Settings({ place, changed }: { place: Place; changed: () => void
             part('provisioning', 'Automatic provisioning', (l, s) => <Provisioning source={s} changed={l.reload} />),
             part('certificates', 'Certificates', (l, s) => <Certificates source={s} changed={l.reload} />),
             part('authentication', 'Authentication', (_, s) => <Authentication source={s} />),
-            part('attributes', 'Attributes for access control', () => <Attributes />),
+            ...(i.organization ? [part('attributes', 'Attributes for access control', () => <Attributes />)] : []), // they are tags of sessions in accounts
             part('management', 'Management', () => <Management changed={changed} />),
           ]}
         />
@@ -52,7 +52,9 @@ export function Settings({ place, changed }: { place: Place; changed: () => void
   );
 }
 
-function Management({ changed }: { changed: () => void }) {
+const lost = (i: Instance) => (i.organization ? 'Users, groups, permission sets, applications and all assignments' : 'Users, groups, applications and all assignments');
+
+function Management({ changed }: { changed: (deleted?: boolean) => void }) {
   const i = useInstance();
   const [dialog, open] = useState<'rename' | 'delete'>();
   const [name, type] = useState(i.name);
@@ -60,7 +62,7 @@ function Management({ changed }: { changed: () => void }) {
     <SpaceBetween size="l">
       <Container header={<Header variant="h2" description="What lists and messages call this instance." actions={<Button onClick={() => open('rename')}>Edit</Button>}>Instance name</Header>}>{i.name || '-'}</Container>
       <Container header={<Header variant="h2" actions={<Button onClick={() => open('delete')}>Delete</Button>}>Delete IAM Identity Center configuration</Header>}>
-        Users, groups, permission sets and assignments are lost with it, and everybody loses the access that they have by it.
+        {lost(i)} are lost with it, and everybody loses the access that they have by it.
       </Container>
       {dialog === 'rename' && (
         <Dialog title="Edit instance name" button="Save" ready={!!name} what="rename the instance" close={() => open(undefined)}
@@ -71,9 +73,9 @@ function Management({ changed }: { changed: () => void }) {
       )}
       {dialog === 'delete' && (
         <ConfirmDelete title="Delete IAM Identity Center configuration" word={i.id} button="Delete" close={() => open(undefined)}
-          act={async () => { await admin('DeleteInstance', { InstanceArn: i.arn }); done('IAM Identity Center is no longer enabled.'); go(href('/center'), true); changed(); }}
+          act={async () => { await admin('DeleteInstance', { InstanceArn: i.arn }); done('IAM Identity Center is no longer enabled.'); changed(true); go(href('/center'), true); }}
           extra={<CLI commands={[['sso-admin', 'delete-instance', '--instance-arn', i.arn]]} />}>
-          All users, groups, permission sets and assignments are deleted for good, and with them all access to accounts that people have by them.
+          {lost(i)} are deleted for good, and with them all access {i.organization ? 'to accounts and applications ' : 'to applications '}that people have by them.
         </ConfirmDelete>
       )}
     </SpaceBetween>

@@ -5,6 +5,6 @@ import { Settings } from './Settings';
 
 const ChangeSource = lazy(() => import('./ChangeSource'));
 
-export default function Index({ place, changed }: { place: Place; changed: () => void }) {
+export default function Index({ place, changed }: { place: Place; changed: (deleted?: boolean) => void }) {
   return place.segments[2] === 'identity-source' ? <ChangeSource place={place} /> : <Settings place={place} changed={changed} />;
 }
