@@ -28,6 +28,8 @@ type App struct {
 	SAML        SAMLSettings
 	UserName    UserNameTemplate
 	Features    Features
+	// Mappings says what differs from the standard in what provisioning sends.
+	Mappings map[string]Mapping `json:",omitempty"`
 	// ActiveKey is the kid of the key that signs.
 	ActiveKey string
 	// HideWeb and HideIOS keep the tile off the dashboard.

@@ -95,7 +95,7 @@ func (s *Service) App(ctx context.Context, id string) (a App, err error) {
 }
 
 // UpdateApp changes an application by a function, which gets the stored one and
-// may change everything but its identity, status and switches.
+// may change everything but its identity, status, switches and mappings.
 func (s *Service) UpdateApp(ctx context.Context, id string, change func(*App) error) (a App, err error) {
 	err = s.store.Update(ctx, func(tx Tx) error {
 		before, err := tx.App(ctx, id)
@@ -107,6 +107,7 @@ func (s *Service) UpdateApp(ctx context.Context, id string, change func(*App) er
 			return err
 		}
 		a.ID, a.Name, a.ExternalKey, a.Status, a.Features, a.Created = before.ID, before.Name, before.ExternalKey, before.Status, before.Features, before.Created
+		a.Mappings = before.Mappings
 		a.Label, a.SAML, a.LastUpdated = strings.TrimSpace(a.Label), a.SAML.complete(), tx.Now()
 		if err := a.validate(); err != nil {
 			return err

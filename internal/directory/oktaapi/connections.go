@@ -111,7 +111,7 @@ func testConnection(c *call) (any, error) {
 		return nil, err
 	}
 	if c.Provisioner == nil {
-		return nil, fault.New(fault.Unsupported, "Provisioning is not built into this server")
+		return nil, noProvisioner()
 	}
 	message, ok, err := c.tryCredentials(b)
 	if err != nil {
@@ -265,4 +265,8 @@ func setFeature(c *call) (any, error) {
 		return nil, err
 	}
 	return c.feature(a), nil
+}
+
+func noProvisioner() error {
+	return fault.New(fault.Unsupported, "Provisioning is not built into this server")
 }

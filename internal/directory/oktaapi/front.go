@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/directory"
 	"gatehouse/internal/endpoint"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/scim"
 	"gatehouse/internal/session"
 )
 
@@ -26,6 +27,8 @@ type Provisioner interface {
 	TestCredentials(ctx context.Context, app string, n directory.NewConnection) (message string, ok bool, err error)
 	// RefreshAppGroups learns the groups that the application has.
 	RefreshAppGroups(ctx context.Context, app string) error
+	// Preview is what the application's server would be sent of a person.
+	Preview(ctx context.Context, app, person string) (directory.Person, scim.User, error)
 }
 
 // A Mailer sends a message to a person.

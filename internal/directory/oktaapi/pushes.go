@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"gatehouse/internal/directory"
-	"gatehouse/internal/fault"
 )
 
 // push is a group push mapping in Okta's shape. Its times have no decimals.
@@ -110,7 +109,7 @@ func pushNow(c *call) (any, error) {
 // application has, so that pushes can be linked to them.
 func refreshTargets(c *call) (any, error) {
 	if c.Provisioner == nil {
-		return nil, fault.New(fault.Unsupported, "Provisioning is not built into this server")
+		return nil, noProvisioner()
 	}
 	if _, err := c.withConnection(); err != nil {
 		return nil, err

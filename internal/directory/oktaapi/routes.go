@@ -7,6 +7,7 @@ func (a *API) register() {
 	a.registerPeople()
 	a.registerImports()
 	a.registerExports()
+	a.registerMappings()
 	a.registerFactors()
 	a.registerGroups()
 	a.registerApps()

@@ -22,6 +22,7 @@ import (
 	"gatehouse/internal/ids"
 	"gatehouse/internal/keyring"
 	"gatehouse/internal/pgtest"
+	"gatehouse/internal/scim"
 	"gatehouse/internal/session"
 	"gatehouse/internal/store"
 	"gatehouse/internal/store/directorydb"
@@ -56,6 +57,11 @@ func (scimServer) TestCredentials(_ context.Context, _ string, n directory.NewCo
 
 func (s scimServer) RefreshAppGroups(ctx context.Context, app string) error {
 	return s.service.RefreshAppGroups(ctx, app, []directory.RemoteGroup{{ID: "remote-1", Name: "there-already"}})
+}
+
+func (s scimServer) Preview(ctx context.Context, app, person string) (directory.Person, scim.User, error) {
+	_, p, _, err := s.service.MappingPreview(ctx, app, person)
+	return p, scim.User{UserName: "previewed"}, err
 }
 
 // postbox keeps what was mailed.

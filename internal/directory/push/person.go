@@ -43,6 +43,7 @@ type person struct {
 	directory.PersonSync
 	work   directory.PersonWork
 	client *scim.Client
+	off    []string // attributes that are left to the other side
 }
 
 func (p *person) name() string {
@@ -73,7 +74,8 @@ func (p *person) dial() (err error) {
 
 // enter brings a person who has the application to the other side.
 func (p *person) enter(ctx context.Context) error {
-	want := desired(p.Person, p.User)
+	want, off := desired(p.App, p.Person, p.User)
+	p.off = off
 	print, err := fingerprint(p.Connection.BaseURL, want)
 	if err != nil {
 		return err
@@ -141,7 +143,7 @@ func (p *person) link(ctx context.Context, found, want scim.User, print string) 
 
 // profile sends the merged profile if it differs and may be sent.
 func (p *person) profile(ctx context.Context, have, want scim.User, print, event string) error {
-	merged := merge(have, want)
+	merged := merge(have, want, p.off)
 	if same(have, merged) {
 		return p.record(ctx, have.ID, print, event)
 	}

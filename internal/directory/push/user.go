@@ -11,15 +11,16 @@ import (
 	"gatehouse/internal/scim"
 )
 
-// desired is a person as the other side should have it. What is empty is not
-// sent: AWS refuses empty values.
-func desired(p directory.Person, u directory.AppUser) scim.User {
-	at := p.Profile
+// desired is a person as the other side should have it, by the application's
+// mappings. What is empty is not sent: AWS refuses empty values. What is mapped
+// to nothing is left to the other side; off names it.
+func desired(app directory.App, p directory.Person, u directory.AppUser) (out scim.User, off []string) {
+	at, off := app.MappedProfile(p, u.UserName)
 	active := true
-	out := scim.User{
-		UserName: u.UserName, ExternalID: p.ID, DisplayName: p.Name(), Active: &active,
+	out = scim.User{
+		UserName: u.UserName, ExternalID: p.ID, DisplayName: at["displayName"], Active: &active,
 		Name: scim.Name{
-			GivenName: at["firstName"], FamilyName: at["lastName"], MiddleName: at["middleName"],
+			GivenName: at["givenName"], FamilyName: at["familyName"], MiddleName: at["middleName"],
 			HonorificPrefix: at["honorificPrefix"], HonorificSuffix: at["honorificSuffix"],
 		},
 		NickName: at["nickName"], ProfileURL: at["profileUrl"], Title: at["title"], UserType: at["userType"],
@@ -42,14 +43,14 @@ func desired(p directory.Person, u directory.AppUser) scim.User {
 	if e != (scim.Enterprise{}) {
 		out.Enterprise = &e
 	}
-	return out
+	return out, off
 }
 
 // postal is the address, if it is whole: AWS takes no part of one, and half an
 // address is of no use to others.
-func postal(at directory.Profile) scim.Address {
+func postal(at map[string]string) scim.Address {
 	a := scim.Address{
-		StreetAddress: at["streetAddress"], Locality: at["city"], Region: at["state"], PostalCode: at["zipCode"], Country: at["countryCode"],
+		StreetAddress: at["streetAddress"], Locality: at["locality"], Region: at["region"], PostalCode: at["postalCode"], Country: at["country"],
 	}
 	for _, part := range []string{a.StreetAddress, a.Locality, a.Region, a.PostalCode, a.Country} {
 		if part == "" {
@@ -67,8 +68,8 @@ func fingerprint(server string, u scim.User) (string, error) {
 }
 
 // merge lays what the directory knows over what the other side has; values of
-// kinds that we never send stay.
-func merge(have, want scim.User) scim.User {
+// kinds that we never send stay, and so do those that are mapped to nothing.
+func merge(have, want scim.User, off []string) scim.User {
 	want.ID, want.Meta, want.Roles = have.ID, have.Meta, have.Roles
 	for _, e := range have.Emails {
 		if !strings.EqualFold(e.Type, "work") && !e.Primary {
@@ -88,7 +89,7 @@ func merge(have, want scim.User) scim.User {
 		e.Manager = m.Manager
 		want.Enterprise = &e
 	}
-	return want
+	return leave(have, want, off)
 }
 
 // same tells whether a merged user says what the other side has already.
