@@ -94,9 +94,11 @@ func OriginOf(ctx context.Context) Origin {
 
 // Query selects events. Zero fields do not restrict.
 type Query struct {
+	ID           string
 	Half         Half
 	NotHalf      Half // leaves a half out
 	What         string
+	Service      string // the part of What before the colon, as in "s3"
 	ActorID      string
 	TargetID     string
 	RequestID    string

@@ -36,11 +36,12 @@ type Note struct {
 	Policy    *Policy // of the first Allow, or nil
 	Statement int
 	Allows    bool
+	None      bool // there is no policy of this kind
 }
 
-func (d *Decision) note(kind Kind, l layer) {
+func (d *Decision) note(kind Kind, l layer, none bool) {
 	if d.count < maxNotes {
-		d.notes[d.count] = Note{kind, l.by.policy, l.by.statement, l.allowed}
+		d.notes[d.count] = Note{kind, l.by.policy, l.by.statement, l.allowed, none}
 		d.count++
 	}
 }
@@ -147,10 +148,12 @@ func (d *Decision) AccessDeniedMessage(principal, action, resource string) strin
 // MarshalJSON writes the decision for the audit event.
 func (d Decision) MarshalJSON() ([]byte, error) {
 	type layerJSON struct {
-		Kind   Kind   `json:"kind"`
-		Allows bool   `json:"allows"`
-		Policy string `json:"policy,omitempty"`
-		Sid    string `json:"sid,omitempty"`
+		Kind      Kind   `json:"kind"`
+		Allows    bool   `json:"allows"`
+		None      bool   `json:"none,omitempty"`
+		Policy    string `json:"policy,omitempty"`
+		Statement int    `json:"statement,omitempty"` // from 1
+		Sid       string `json:"sid,omitempty"`
 	}
 	effect := "Deny"
 	if d.Allowed {
@@ -158,9 +161,9 @@ func (d Decision) MarshalJSON() ([]byte, error) {
 	}
 	layers := make([]layerJSON, 0, d.count)
 	for _, n := range d.Trace() {
-		l := layerJSON{Kind: n.Kind, Allows: n.Allows}
+		l := layerJSON{Kind: n.Kind, Allows: n.Allows, None: n.None}
 		if n.Policy != nil {
-			l.Policy, l.Sid = n.Policy.name, n.Policy.statements[n.Statement].sid
+			l.Policy, l.Statement, l.Sid = n.Policy.name, n.Statement+1, n.Policy.statements[n.Statement].sid
 		}
 		layers = append(layers, l)
 	}

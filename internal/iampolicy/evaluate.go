@@ -135,7 +135,7 @@ func (e *evaluation) read(kind Kind, policies []*Policy) layer {
 	if kind == RCP {
 		l.allowed = true // RCPFullAWSAccess, which AWS attaches for good
 	}
-	e.d.note(kind, l)
+	e.d.note(kind, l, len(policies) == 0)
 	return l
 }
 

@@ -67,8 +67,8 @@ func TestDecisionJSON(t *testing.T) {
 	want := `{"effect":"Deny","explicit":true,"source":"service control policy","policy":"p-freeze","statement":1,"sid":"No",` +
 		`"reason":"explicit deny in a service control policy \"p-freeze\", statement 1 \"No\"","layers":[` +
 		`{"kind":"service control policy","allows":false},` +
-		`{"kind":"identity-based policy","allows":true,"policy":"AmazonS3FullAccess"},` +
-		`{"kind":"session policy","allows":false}]}`
+		`{"kind":"identity-based policy","allows":true,"policy":"AmazonS3FullAccess","statement":1},` +
+		`{"kind":"session policy","allows":false,"none":true}]}`
 	if err != nil || string(text) != want {
 		t.Errorf("%v\n got %s\nwant %s", err, text, want)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -85,12 +86,15 @@ func (db *DB) Events(ctx context.Context, q audit.Query) (out []audit.Event, err
 
 func eventQuery(s *bun.SelectQuery, q audit.Query) *bun.SelectQuery {
 	for column, v := range map[string]string{
-		"half": string(q.Half), "what": q.What, "actor_id": q.ActorID, "target_id": q.TargetID,
+		"id": q.ID, "half": string(q.Half), "what": q.What, "actor_id": q.ActorID, "target_id": q.TargetID,
 		"request_id": q.RequestID, "outcome": string(q.Outcome),
 	} {
 		if v != "" {
 			s = s.Where("? = ?", bun.Ident(column), v)
 		}
+	}
+	if q.Service != "" {
+		s = s.Where("what LIKE ? ESCAPE '!'", strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(q.Service)+":%")
 	}
 	if q.NotHalf != "" {
 		s = s.Where("half <> ?", q.NotHalf)

@@ -149,6 +149,13 @@ func TestEventsAreThereExactlyWhenTheirTransactionIs(t *testing.T) {
 		if e := got[0]; e.Why != "policy p" || e.Origin.IP != "203.0.113.1" || e.Outcome != audit.Allowed || e.Time.IsZero() {
 			t.Errorf("%+v", e)
 		}
+		for q, want := range map[audit.Query]int{
+			{ID: got[0].ID}: 1, {ID: "other"}: 0, {Service: "iam"}: 1, {Service: "i"}: 0, {Service: "iam:CreateRole"}: 0, {Service: "i_m"}: 0, {Service: "%"}: 0,
+		} {
+			if found, err := db.Events(t.Context(), q); err != nil || len(found) != want {
+				t.Errorf("%+v finds %d events, want %d: %v", q, len(found), want, err)
+			}
+		}
 	})
 }
 

@@ -5,3 +5,6 @@ import "testing"
 // What the account console does with buckets beyond the first object: lists as
 // files, policies, versions, tags, many and big files.
 func TestBucketsAreKeptOnScreen(t *testing.T) { onScreen(t, "buckets.mjs", "I1", nil) }
+
+// The audit log: searched on the server, explained, saved.
+func TestTheAuditLogIsReadOnScreen(t *testing.T) { onScreen(t, "audit.mjs", "I1", nil) }

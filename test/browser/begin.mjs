@@ -31,7 +31,8 @@ export async function step(id, what, f) {
     await f();
   } catch (e) {
     complain(`${id} ${what}: ${e.stack}`);
-    for (const context of browser.contexts()) for (const [i, page] of context.pages().entries()) await page.screenshot({ path: join(at.Pictures, `failed-${id}-${i}.png`) }).catch(() => {});
+    const pages = browser.contexts().flatMap(c => c.pages());
+    for (const [i, page] of pages.entries()) await page.screenshot({ path: join(at.Pictures, `failed-${id}-${i}.png`) }).catch(() => {});
     open = false;
   }
   expecting();

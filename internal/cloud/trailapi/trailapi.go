@@ -4,6 +4,9 @@
 //
 //	GET /gatehouse/v1/events    action cloudtrail:LookupEvents
 //
+// What is kept in columns is found by the store; words in an event are looked for
+// here, a bounded number of events at a time (search.go).
+//
 // The answer carries the whole reason of a decision, which callers are never
 // told. The directory's events are read in Okta's form, at /api/v1/logs.
 package trailapi
@@ -11,6 +14,7 @@ package trailapi
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"gatehouse/internal/audit"
@@ -23,12 +27,17 @@ import (
 
 // Input selects events; every member is optional.
 type Input struct {
+	ID        string `json:"-" query:"id"`        // of one event
 	Half      string `json:"-" query:"half"`      // center or cloud
+	Service   string `json:"-" query:"service"`   // as in "s3"
 	What      string `json:"-" query:"what"`      // as in "iam:CreateUser"
 	Actor     string `json:"-" query:"actor"`     // id of who did it
 	Target    string `json:"-" query:"target"`    // id of the first thing that it was done to
 	RequestID string `json:"-" query:"requestId"` // as answers and log lines carry it
 	Outcome   string `json:"-" query:"outcome"`   // ALLOWED, REFUSED or FAILED
+	Search    string `json:"-" query:"search"`    // words anywhere in the event, in any case
+	Who       string `json:"-" query:"who"`       // part of the name, id or account of who did it
+	On        string `json:"-" query:"on"`        // part of the name, id or account of what it was done to
 	Since     string `json:"-" query:"since"`     // RFC 3339
 	Until     string `json:"-" query:"until"`
 	Order     string `json:"-" query:"order"` // newest (the standard) or oldest
@@ -40,6 +49,9 @@ type Input struct {
 type Output struct {
 	Events    []Event `json:"events"`
 	NextToken string  `json:"nextToken,omitempty"`
+	// Reached is the time of the last event that was looked at. A search for words
+	// looks at so many at a time; a page may be short, even empty, and another follow.
+	Reached *time.Time `json:"reached,omitempty"`
 }
 
 // Event is one line of the audit log.
@@ -76,6 +88,13 @@ func lookUp(ctx context.Context, log audit.Log, in *Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	w, err := in.words()
+	if err != nil {
+		return nil, err
+	}
+	if w != (words{}) {
+		return search(ctx, log, q, w, in.scope())
+	}
 	limit := q.Limit
 	q.Limit++ // one more tells whether another page follows
 	found, err := log.Events(ctx, q)
@@ -83,7 +102,7 @@ func lookUp(ctx context.Context, log audit.Log, in *Input) (*Output, error) {
 		return nil, err
 	}
 	page := listing.Cut(found, limit, func(e audit.Event) string { return e.ID })
-	return &Output{listing.Map(page, event).Items, listing.Token(in.scope(), page.Next)}, nil
+	return &Output{Events: listing.Map(page, event).Items, NextToken: listing.Token(in.scope(), page.Next)}, nil
 }
 
 // The most events of a page, and how many there are when nothing is said.
@@ -93,12 +112,14 @@ const (
 )
 
 func (in *Input) scope() string {
-	return "events?" + in.Half + "&" + in.What + "&" + in.Actor + "&" + in.Target + "&" + in.RequestID + "&" + in.Outcome + "&" + in.Since + "&" + in.Until + "&" + in.Order
+	return "events?" + strings.Join([]string{
+		in.ID, in.Half, in.Service, in.What, in.Actor, in.Target, in.RequestID, in.Outcome, in.Search, in.Who, in.On, in.Since, in.Until, in.Order,
+	}, "&")
 }
 
 func (in *Input) query() (q audit.Query, err error) {
 	q = audit.Query{
-		Half: audit.Half(in.Half), What: in.What, ActorID: in.Actor, TargetID: in.Target, RequestID: in.RequestID,
+		ID: in.ID, Service: in.Service, Half: audit.Half(in.Half), What: in.What, ActorID: in.Actor, TargetID: in.Target, RequestID: in.RequestID,
 		Outcome: audit.Outcome(in.Outcome), Descending: in.Order != "oldest", Limit: standardEvents,
 	}
 	switch {

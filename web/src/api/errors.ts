@@ -28,7 +28,9 @@ export async function failure(answer: Response): Promise<Failure> {
   const text = await answer.text();
   const id = answer.headers.get('x-amzn-requestid') ?? answer.headers.get('x-amz-request-id') ?? answer.headers.get('x-request-id') ?? '';
   const [code, message] = text.trimStart().startsWith('<') ? fromXML(text) : fromJSON(text);
-  return new Failure(answer.status, code || `Status${answer.status}`, message || 'The service gave no reason.', id);
+  // An answer to a HEAD has no words.
+  const silent = answer.status === 403 ? ['AccessDenied', 'Your permissions do not allow it.'] : [`Status${answer.status}`, 'The service gave no reason.'];
+  return new Failure(answer.status, code || silent[0]!, message || silent[1]!, id);
 }
 
 function fromXML(text: string): [string, string] {

@@ -3,14 +3,14 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { asFailure } from '../api/errors';
-import { session } from '../api/session';
 import { Copyable } from './Copyable';
+import { giver, missing } from './remedy';
 
-/** Who could give the access that is missing. */
-function giver(): string {
-  const s = session();
-  if (s.root) return 'Not even the root user may do this: a control policy of the organization forbids it. Whoever administers the organization can change that.';
-  return `You are here as ${s.role}. Whoever administers IAM Identity Center can add the permission to the permission set ${s.role}, or give you another one.`;
+/** The permission that is missing, to be passed on to whoever can give it. */
+function Missing({ message }: { message: string }) {
+  const m = missing(message);
+  if (!m) return null;
+  return <div className="words">Missing permission: <Copyable text={m.action} what="permission" />{m.resource && <> on <Copyable text={m.resource} what="resource" /></>}</div>;
 }
 
 /** What went wrong, in AWS's words, with what to do next. */
@@ -24,7 +24,8 @@ export function Problem({ error, retry, what }: { error: unknown; retry?: () => 
     >
       <SpaceBetween size="xs">
         <div className="words">{f.message}</div>
-        {f.denied && <div>{f.remedy ?? giver()}</div>}
+        {f.denied && <Missing message={f.message} />}
+        {f.denied && <div>{f.remedy ?? giver(f.message)}</div>}
         {f.requestId && <Box fontSize="body-s">{f.code}. Request <Copyable text={f.requestId} what="request id" /></Box>}
       </SpaceBetween>
     </Alert>

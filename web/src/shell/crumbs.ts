@@ -6,7 +6,7 @@ const words: Record<string, string> = {
   roles: 'Roles', 'create-account': 'Create account', policies: 'Policies', create: 'Create bucket', upload: 'Upload', object: 'Object',
   users: 'Users', groups: 'Groups', settings: 'Settings', accounts: 'AWS accounts', 'permission-sets': 'Permission sets', operations: 'Operations', applications: 'Applications', graph: 'Access graph', enable: 'Enable',
   // What is named by an id only.
-  'center/users/*': 'User', 'center/groups/*': 'Group', 'center/permission-sets/*': 'Permission set', 'center/applications/*': 'Application',
+  'audit/*': 'Event', 'center/users/*': 'User', 'center/groups/*': 'Group', 'center/permission-sets/*': 'Permission set', 'center/applications/*': 'Application',
   'center/create': 'Create', 'center/assign': 'Assign users or groups', 'center/identity-source': 'Change identity source', 'center/details': 'Edit details', 'center/configuration': 'Edit configuration',
 };
 
@@ -19,7 +19,7 @@ export function crumbs(place: Place, service?: Service): BreadcrumbGroupProps.It
   const start = service.id === 's3' && rest[0] === 'buckets' ? 1 : 0;
   for (let i = start; i < rest.length; i++) {
     const path = '/' + [service.id, ...rest.slice(0, i + 1)].map(encodeURIComponent).join('/');
-    out.push({ text: words[`${service.id}/${rest[i]}`] ?? words[`${service.id}/${rest[i - 1]}/*`] ?? words[rest[i]!] ?? rest[i]!, href: href(path) });
+    out.push({ text: words[`${service.id}/${rest[i]}`] ?? words[`${[service.id, ...rest.slice(Math.max(i - 1, 0), i)].join('/')}/*`] ?? words[rest[i]!] ?? rest[i]!, href: href(path) });
   }
   if (service.id === 's3') out.push(...folders(place));
   return out;
