@@ -86,7 +86,7 @@ func from(t *testing.T, ip string) context.Context {
 }
 
 func (o *own) try(ctx context.Context, name, password string) (credential.Secret, error) {
-	return o.Password(ctx, o.instance.ID, name, credential.NewSecret(password), "/device?user_code=X")
+	return o.Password(ctx, o.instance.ID, name, credential.NewSecret(password), "/device?user_code=X", "")
 }
 
 // choose gives the user a one-time password and replaces it.

@@ -38,9 +38,14 @@ func NewOwnSignIn(c *Service, hasher *credential.Hasher, ring *keyring.Ring) (*O
 
 // Guesses allowed within the window. Those at one name from one address run out
 // first, so that whoever guesses from elsewhere does not keep the owner out;
-// only many addresses together reach the lock. Successes are given back.
+// only many addresses together reach the lock. Successes are given back. A
+// browser with which the user has signed in before has guesses of its own, a
+// day's, and is held up neither by those counts nor by the lock
+// (docs/decisions/0008).
 const (
 	triesWindow     = 15 * time.Minute
+	browserWindow   = 24 * time.Hour
+	triesPerKnown   = 10
 	triesPerName    = 10 // from one address
 	triesPerAddress = 100
 	failuresToLock  = 50 // of one user in a row, from anywhere
@@ -55,27 +60,48 @@ func tooMany() error {
 
 func tryNames(ctx context.Context, storeID, login string) [2]string {
 	// Hashed, so that passwords typed into the wrong field are not kept.
-	return [2]string{"password-from/" + originIP(ctx), "password/" + credential.HashToken(storeID+"/"+Key(login)) + "/" + originIP(ctx)}
+	from := credential.Network(originIP(ctx))
+	return [2]string{"password-from/" + from, "password/" + credential.HashToken(storeID+"/"+Key(login)) + "/" + from}
+}
+
+// Browsers knows the browsers with which users have signed in.
+func (o *OwnSignIn) Browsers() credential.Browsers {
+	return credential.Browsers{MAC: o.ring.MAC, Purpose: "center/known-browser"}
 }
 
 // takeTries counts an attempt in a transaction of its own, before it is judged:
-// neither parallel requests nor another replica give more of them.
-func (o *OwnSignIn) takeTries(ctx context.Context, storeID, login string) error {
-	return o.center.store.Update(ctx, func(tx Tx) error {
-		for i, name := range tryNames(ctx, storeID, login) {
-			n, err := tx.Try(ctx, name, triesWindow)
-			if err != nil {
-				return err
-			}
-			if n > [2]int{triesPerAddress, triesPerName}[i] {
-				return tooMany()
+// neither parallel requests nor another replica give more of them. It returns
+// whether the browser still counts as known: one whose guesses are used up is a
+// stranger for the rest of the day.
+func (o *OwnSignIn) takeTries(ctx context.Context, storeID, login, browser string) (known bool, err error) {
+	return update(ctx, o.center, func(tx Tx) (bool, error) {
+		if browser != "" {
+			n, err := tx.Try(ctx, "browser/"+browser, browserWindow)
+			if err != nil || n <= triesPerKnown {
+				return err == nil, err
 			}
 		}
-		return nil
+		return false, o.takeStrangers(ctx, tx, storeID, login)
 	})
 }
 
-func (o *OwnSignIn) giveBack(ctx context.Context, tx Tx, storeID, login string) error {
+func (o *OwnSignIn) takeStrangers(ctx context.Context, tx Tx, storeID, login string) error {
+	for i, name := range tryNames(ctx, storeID, login) {
+		n, err := tx.Try(ctx, name, triesWindow)
+		if err != nil {
+			return err
+		}
+		if n > [2]int{triesPerAddress, triesPerName}[i] {
+			return tooMany()
+		}
+	}
+	return nil
+}
+
+func (o *OwnSignIn) giveBack(ctx context.Context, tx Tx, storeID, login, browser string) error {
+	if browser != "" {
+		return tx.Untry(ctx, "browser/"+browser)
+	}
 	for _, name := range tryNames(ctx, storeID, login) {
 		if err := tx.Untry(ctx, name); err != nil {
 			return err
@@ -124,14 +150,19 @@ func findCandidate(ctx context.Context, tx Tx, instanceID, login string) (c cand
 
 // Password is the first part. Its answers to a wrong password, to users that do
 // not exist and to those who may not sign in are the same, and take the same
-// work. The token is for the browser's cookie.
-func (o *OwnSignIn) Password(ctx context.Context, instanceID, login string, password credential.Secret, returnTo string) (credential.Secret, error) {
+// work. The token is for the browser's cookie; marks are those of the browser.
+func (o *OwnSignIn) Password(ctx context.Context, instanceID, login string, password credential.Secret, returnTo, marks string) (credential.Secret, error) {
 	c, err := view(ctx, o.center, func(tx Tx) (candidate, error) { return findCandidate(ctx, tx, instanceID, login) })
 	if err != nil {
 		return credential.Secret{}, err
 	}
-	if err := o.takeTries(ctx, c.instance.StoreID, login); err != nil {
+	browser := o.Browsers().Known(marks, c.user.ID, o.center.now())
+	known, err := o.takeTries(ctx, c.instance.StoreID, login, browser)
+	if err != nil {
 		return credential.Secret{}, err
+	}
+	if !known {
+		browser = ""
 	}
 	right, err := o.hasher.Verify(ctx, c.password.Hash, password)
 	if err != nil {
@@ -142,7 +173,7 @@ func (o *OwnSignIn) Password(ctx context.Context, instanceID, login string, pass
 		if err != nil {
 			return token, err
 		}
-		why, err := judge(ctx, tx, now, c, right)
+		why, err := judge(ctx, tx, now, c, right, browser != "")
 		if err != nil {
 			return token, err
 		}
@@ -153,7 +184,7 @@ func (o *OwnSignIn) Password(ctx context.Context, instanceID, login string, pass
 			}
 			return token, wrongPassword()
 		}
-		if err := o.giveBack(ctx, tx, now.instance.StoreID, login); err != nil {
+		if err := o.giveBack(ctx, tx, now.instance.StoreID, login, browser); err != nil {
 			return token, err
 		}
 		if err := recordCredential(ctx, tx, now.user, workflow, instanceID, "PASSWORD", ""); err != nil {
@@ -163,8 +194,10 @@ func (o *OwnSignIn) Password(ctx context.Context, instanceID, login string, pass
 	})
 }
 
-// judge tells why a password signs nobody in, or nothing; and counts.
-func judge(ctx context.Context, tx Tx, now, verified candidate, right bool) (why string, err error) {
+// judge tells why a password signs nobody in, or nothing; and counts. Guesses
+// from a known browser have been counted apart: they lock nobody, and no lock
+// concerns them.
+func judge(ctx context.Context, tx Tx, now, verified candidate, right, known bool) (why string, err error) {
 	p := now.password
 	switch {
 	case now.user.ID == "":
@@ -173,15 +206,17 @@ func judge(ctx context.Context, tx Tx, now, verified candidate, right bool) (why
 		return "the user has no password", nil
 	case now.user.ID != verified.user.ID || p.Version != verified.password.Version:
 		return "the password was replaced meanwhile", nil
-	case tx.Now().Before(p.LockedUntil):
+	case !known && tx.Now().Before(p.LockedUntil):
 		return "locked after too many wrong passwords", nil
+	case !right && known:
+		return "wrong password", nil
 	case !right:
 		return "wrong password", countFailure(ctx, tx, now.user, p)
 	case now.user.Status != Enabled:
 		return "the user is disabled", nil
 	case p.OneTime && !tx.Now().Before(p.Expires):
 		return "the one-time password has expired", nil
-	case p.Failures == 0 && p.LockedUntil.IsZero():
+	case known || p.Failures == 0 && p.LockedUntil.IsZero():
 		return "", nil
 	}
 	p.Failures, p.LockedUntil = 0, time.Time{}

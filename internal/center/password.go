@@ -199,7 +199,7 @@ func (o *OwnSignIn) ChangePassword(ctx context.Context, in SignIn, present, chos
 		return in, err
 	}
 	// Guessed at here just as well as at the sign-in page, so counted together.
-	if err := o.takeTries(ctx, in.StoreID, u.UserName); err != nil {
+	if _, err := o.takeTries(ctx, in.StoreID, u.UserName, ""); err != nil {
 		return in, err
 	}
 	right, err := o.hasher.Verify(ctx, p.Hash, present)
@@ -209,7 +209,7 @@ func (o *OwnSignIn) ChangePassword(ctx context.Context, in SignIn, present, chos
 	if !right {
 		return in, invalid("present", "This is not your present password.")
 	}
-	if err := o.center.store.Update(ctx, func(tx Tx) error { return o.giveBack(ctx, tx, in.StoreID, u.UserName) }); err != nil {
+	if err := o.center.store.Update(ctx, func(tx Tx) error { return o.giveBack(ctx, tx, in.StoreID, u.UserName, "") }); err != nil {
 		return in, err
 	}
 	hash, err := o.newHash(ctx, p, chosen)

@@ -14,32 +14,54 @@ import (
 
 // Guesses are counted in the store, before the guess is judged: neither
 // parallel requests nor another replica give more of them. An account's limit
-// ends soon, since whoever guesses could otherwise lock the owner out for good.
+// ends soon, and a browser with which its root user has signed in before has
+// guesses of its own, a day's: whoever guesses could otherwise lock the owner out
+// for good (docs/decisions/0008).
 const (
 	triesWindow     = 5 * time.Minute
+	browserWindow   = 24 * time.Hour
+	triesPerKnown   = 10
 	triesPerAccount = 5
 	triesPerAddress = 20
 )
 
+// Browsers knows the browsers with which root users have signed in.
+func (s *Service) Browsers() credential.Browsers {
+	return credential.Browsers{MAC: s.Ring.MAC, Purpose: "cloud/known-browser"}
+}
+
+// RootTry is what the sign-in page was given.
+type RootTry struct {
+	Password credential.Secret
+	Code     string
+	Address  string // the browser's
+	Browser  string // its marks (credential.Browsers)
+}
+
 // SignInRoot checks an account's root password and a code.
-func (s *Service) SignInRoot(ctx context.Context, account ids.AccountID, password credential.Secret, code, address string) error {
-	if err := s.countTry(ctx, account, address); err != nil {
+func (s *Service) SignInRoot(ctx context.Context, account ids.AccountID, t RootTry) error {
+	browser := s.Browsers().Known(t.Browser, string(account), s.Now())
+	known, err := s.countTry(ctx, account, t.Address, browser)
+	if err != nil {
 		return s.refuse(ctx, "root.signin", account, err)
 	}
+	if !known {
+		browser = ""
+	}
 	var root Root
-	err := s.Store.View(ctx, func(tx Tx) (err error) {
+	err = s.Store.View(ctx, func(tx Tx) (err error) {
 		root, err = readyRoot(ctx, tx, account)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	ok, err := s.Hasher.Verify(ctx, root.Password, password)
+	ok, err := s.Hasher.Verify(ctx, root.Password, t.Password)
 	if err != nil {
 		return err
 	}
 	if ok {
-		err = s.acceptCode(ctx, account, root.Password, code)
+		err = s.acceptCode(ctx, account, root.Password, t.Code, browser)
 	} else {
 		err = wrongSignIn()
 	}
@@ -70,8 +92,9 @@ func wrongSignIn() error {
 	return fault.New(fault.Denied, "The password or the code is not right. A code works once; wait for the next one.")
 }
 
-// acceptCode uses a code up and forgets the account's failed tries.
-func (s *Service) acceptCode(ctx context.Context, account ids.AccountID, verified, code string) error {
+// acceptCode uses a code up and forgets the failed tries at the account, or of
+// the browser that is known to it.
+func (s *Service) acceptCode(ctx context.Context, account ids.AccountID, verified, code, browser string) error {
 	return s.Store.Update(ctx, func(tx Tx) error {
 		r, err := readyRoot(ctx, tx, account)
 		if err != nil {
@@ -90,7 +113,11 @@ func (s *Service) acceptCode(ctx context.Context, account ids.AccountID, verifie
 		if err := tx.PutRoot(ctx, r); err != nil {
 			return err
 		}
-		if err := tx.PutTries(ctx, Tries{Who: accountTries(account), Since: tx.Now()}); err != nil {
+		who := accountTries(account)
+		if browser != "" {
+			who = knownTries(browser)
+		}
+		if err := tx.PutTries(ctx, Tries{Who: who, Since: tx.Now()}); err != nil {
 			return err
 		}
 		return tx.Record(ctx, audit.Event{Half: audit.Cloud, What: "root.signin", Actor: rootParty(account), Targets: []audit.Party{rootParty(account)}})
@@ -98,32 +125,52 @@ func (s *Service) acceptCode(ctx context.Context, account ids.AccountID, verifie
 }
 
 func accountTries(a ids.AccountID) string { return "account/" + string(a) }
+func knownTries(browser string) string    { return "browser/" + browser }
 
-// countTry takes one of the tries that an account and an address have.
-func (s *Service) countTry(ctx context.Context, account ids.AccountID, address string) error {
-	return s.Store.Update(ctx, func(tx Tx) error {
-		now := tx.Now()
-		if err := tx.DropTries(ctx, now.Add(-triesWindow)); err != nil {
+// countTry takes one of the tries that an account and an address have, or a
+// known browser. It returns whether the browser still counts as known: one whose
+// guesses are used up is a stranger for the rest of the day.
+func (s *Service) countTry(ctx context.Context, account ids.AccountID, address, browser string) (known bool, err error) {
+	err = s.Store.Update(ctx, func(tx Tx) error {
+		known = false
+		if err := tx.DropTries(ctx, tx.Now().Add(-browserWindow)); err != nil {
 			return err
 		}
-		for who, most := range map[string]int{accountTries(account): triesPerAccount, "address/" + address: triesPerAddress} {
-			t, err := tx.Tries(ctx, who)
+		if browser != "" {
+			left, err := takeTry(ctx, tx, knownTries(browser), triesPerKnown, browserWindow)
+			if known = err == nil && left == 0; known || err != nil {
+				return err
+			}
+		}
+		for who, most := range map[string]int{accountTries(account): triesPerAccount, "address/" + credential.Network(address): triesPerAddress} {
+			left, err := takeTry(ctx, tx, who, most, triesWindow)
 			if err != nil {
 				return err
 			}
-			if t.Count >= most {
-				return fault.New(fault.Throttled, "There were too many tries. Wait a few minutes, then try again.").After(t.Since.Add(triesWindow).Sub(now))
-			}
-			if t.Count == 0 {
-				t.Since = now
-			}
-			t.Count++
-			if err := tx.PutTries(ctx, t); err != nil {
-				return err
+			if left > 0 {
+				return fault.New(fault.Throttled, "There were too many tries. Wait a few minutes, then try again.").After(left)
 			}
 		}
 		return nil
 	})
+	return known, err
+}
+
+// takeTry takes one, or tells how long there are no more.
+func takeTry(ctx context.Context, tx Tx, who string, most int, window time.Duration) (left time.Duration, err error) {
+	now := tx.Now()
+	t, err := tx.Tries(ctx, who)
+	if err != nil {
+		return 0, err
+	}
+	if t.Count == 0 || !now.Before(t.Since.Add(window)) {
+		t = Tries{Who: who, Since: now}
+	}
+	if t.Count >= most {
+		return t.Since.Add(window).Sub(now), nil
+	}
+	t.Count++
+	return 0, tx.PutTries(ctx, t)
 }
 
 // refuse records a refusal and returns it.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gatehouse/internal/audit"
+	"gatehouse/internal/cloud"
 	"gatehouse/internal/credential"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/ids"
@@ -45,7 +46,7 @@ func TestACodeIsAcceptedOnceHoweverManySignInAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
-			if w.SignInRoot(t.Context(), w.org.Management, credential.NewSecret(rootPassword), code, "192.0.2.1") == nil {
+			if w.SignInRoot(t.Context(), w.org.Management, cloud.RootTry{Password: credential.NewSecret(rootPassword), Code: code, Address: "192.0.2.1"}) == nil {
 				in.Add(1)
 			}
 		})
@@ -61,14 +62,14 @@ func TestAnAddressThatTriesManyAccountsIsStopped(t *testing.T) {
 	seed := w.setUpRoot(t)
 	for i := range 20 {
 		account := ids.AccountID(fmt.Sprintf("9999000000%02d", i))
-		err := w.SignInRoot(t.Context(), account, credential.NewSecret("a guess of a password"), "123456", "192.0.2.1")
+		err := w.SignInRoot(t.Context(), account, cloud.RootTry{Password: credential.NewSecret("a guess of a password"), Code: "123456", Address: "192.0.2.1"})
 		if err == nil {
 			t.Fatal("a guess signed in")
 		}
 	}
-	err := w.SignInRoot(t.Context(), w.org.Management, credential.NewSecret(rootPassword), w.code(t, seed), "192.0.2.1")
+	err := w.SignInRoot(t.Context(), w.org.Management, cloud.RootTry{Password: credential.NewSecret(rootPassword), Code: w.code(t, seed), Address: "192.0.2.1"})
 	wantFault(t, err, fault.Throttled, "")
-	if err := w.SignInRoot(t.Context(), w.org.Management, credential.NewSecret(rootPassword), w.code(t, seed), "192.0.2.2"); err != nil {
+	if err := w.SignInRoot(t.Context(), w.org.Management, cloud.RootTry{Password: credential.NewSecret(rootPassword), Code: w.code(t, seed), Address: "192.0.2.2"}); err != nil {
 		t.Errorf("from another address: %v", err)
 	}
 	refused, err := w.db.Events(t.Context(), audit.Query{What: "root.signin", Outcome: audit.Refused})

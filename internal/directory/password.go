@@ -16,8 +16,19 @@ const (
 	maxAttempts  = 10
 	// autoUnlock ends a lock by itself. Okta's default is never; here nobody else
 	// might be left to unlock the only administrator, whom anybody can lock out.
-	autoUnlock = 15 * time.Minute
+	// Each further lock without a right password between lasts twice as long.
+	autoUnlock  = 15 * time.Minute
+	longestLock = 4 * autoUnlock
 )
+
+// locked is how long a person is locked out after so many failures in a row.
+func locked(failures int) time.Duration {
+	d := autoUnlock
+	for n := failures / maxAttempts; n > 1 && d < longestLock; n-- {
+		d *= 2
+	}
+	return d
+}
 
 var complexity = credential.Policy{Min: 8, Max: 128, Lower: true, Upper: true, Digit: true}
 
@@ -114,7 +125,7 @@ func (s *Service) CheckPassword(ctx context.Context, login string, password cred
 		if p, err = tx.Person(ctx, p.ID); err != nil {
 			return err
 		}
-		right, err = s.count(ctx, tx, &p, c.Hash, right)
+		right, err = s.count(ctx, tx, &p, judged{person: p.ID, verified: c.Hash, right: right})
 		return err
 	})
 	switch {
@@ -126,17 +137,19 @@ func (s *Service) CheckPassword(ctx context.Context, login string, password cred
 	return p, nil
 }
 
-// count records a try inside a transaction and tells whether it was good.
-func (s *Service) count(ctx context.Context, tx Tx, p *Person, verified string, right bool) (bool, error) {
+// count records a try inside a transaction and tells whether it was good. Those
+// from a known browser have been counted apart: they lock nobody out, and a
+// lock does not concern them.
+func (s *Service) count(ctx context.Context, tx Tx, p *Person, j judged) (bool, error) {
 	c, err := tx.Credential(ctx, p.ID)
 	if err != nil {
 		return false, err
 	}
-	if c.Hash != verified {
+	if c.Hash != j.verified {
 		return false, nil // replaced while we were checking the old one
 	}
-	if p.Status == LockedOut && !tx.Now().Before(p.StatusChanged.Add(autoUnlock)) {
-		p.Status, p.StatusChanged, c.Failures = Active, tx.Now(), 0
+	if p.Status == LockedOut && !tx.Now().Before(p.StatusChanged.Add(locked(c.Failures))) {
+		p.Status, p.StatusChanged = Active, tx.Now()
 		if err := tx.SavePerson(ctx, *p); err != nil {
 			return false, err
 		}
@@ -144,10 +157,13 @@ func (s *Service) count(ctx context.Context, tx Tx, p *Person, verified string, 
 			return false, err
 		}
 	}
+	if j.browser != "" {
+		return j.right && (p.Status.in() || p.Status == PasswordExpired), nil
+	}
 	if p.Status != Active && p.Status != PasswordExpired {
 		return false, nil
 	}
-	if right {
+	if j.right {
 		if c.Failures == 0 {
 			return true, nil
 		}
@@ -160,13 +176,12 @@ func (s *Service) count(ctx context.Context, tx Tx, p *Person, verified string, 
 // fail counts a wrong password and locks at the limit.
 func fail(ctx context.Context, tx Tx, p *Person, c Credential) error {
 	c.Failures++
-	if c.Failures >= maxAttempts {
-		c.Failures = 0
+	if c.Failures%maxAttempts == 0 {
 		p.Status, p.StatusChanged = LockedOut, tx.Now()
 		if err := tx.SavePerson(ctx, *p); err != nil {
 			return err
 		}
-		if err := record(ctx, tx, "user.account.lock", map[string]any{"attempts": maxAttempts}, personParty(*p)); err != nil {
+		if err := record(ctx, tx, "user.account.lock", map[string]any{"attempts": c.Failures}, personParty(*p)); err != nil {
 			return err
 		}
 	}

@@ -22,6 +22,10 @@ const (
 	Deprovisioned   Status = "DEPROVISIONED" // Deactivated
 )
 
+// in tells whether somebody who is signed in stays so. A lock is about guesses
+// at the password: it keeps strangers out, and does not put the owner out.
+func (s Status) in() bool { return s == Active || s == LockedOut }
+
 // Statuses are all states.
 var Statuses = []Status{Staged, Provisioned, Active, Recovery, PasswordExpired, LockedOut, Suspended, Deprovisioned}
 

@@ -99,7 +99,7 @@ type Caller struct {
 	Token string
 }
 
-// CallerByID finds a signed-in person with its rights. Only ACTIVE people call.
+// CallerByID finds a signed-in person with its rights. Only ACTIVE people call, and those whose password is locked.
 func (s *Service) CallerByID(ctx context.Context, person string) (c Caller, err error) {
 	err = s.store.View(ctx, func(tx Tx) error {
 		c, err = caller(ctx, tx, person)
@@ -110,7 +110,7 @@ func (s *Service) CallerByID(ctx context.Context, person string) (c Caller, err 
 
 func caller(ctx context.Context, tx Tx, person string) (Caller, error) {
 	p, err := tx.Person(ctx, person)
-	if missing(err) || err == nil && p.Status != Active {
+	if missing(err) || err == nil && !p.Status.in() {
 		return Caller{}, fault.New(fault.Unauthenticated, "Invalid session").Coded("E0000005")
 	}
 	if err != nil {

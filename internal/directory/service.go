@@ -43,5 +43,10 @@ func New(d Deps) (*Service, error) {
 	return &Service{store: d.Store, hasher: d.Hasher, ring: d.Ring, log: d.Log, now: d.Now, base: d.BaseURL}, nil
 }
 
+// Browsers knows the browsers with which people have signed in.
+func (s *Service) Browsers() credential.Browsers {
+	return credential.Browsers{MAC: s.ring.MAC, Purpose: "directory/known-browser"}
+}
+
 // BaseURL is the directory's own address, without a slash at the end.
 func (s *Service) BaseURL() string { return s.base }

@@ -41,7 +41,9 @@ type fixture struct {
 	s     *directory.Service
 	db    *store.DB
 	clock *clock
-	admin directory.Person
+	// addresses counts those from which somebody tried a password.
+	addresses int
+	admin     directory.Person
 }
 
 func open(t *testing.T) *fixture {

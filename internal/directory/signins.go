@@ -20,6 +20,7 @@ type PasswordTry struct {
 	Password credential.Secret
 	Address  string // the browser's
 	Return   string // where to go in the end
+	Browser  string // the marks of the browser (credential.Browsers)
 }
 
 func badSignIn() error {
@@ -28,11 +29,9 @@ func badSignIn() error {
 
 // SignInPassword is the first step. Its answers to a wrong password, to people
 // who do not exist and to those who may not sign in are the same, and take the
-// same work; ten wrong ones in a row lock the person out for a while.
+// same work; ten wrong ones in a row lock the person out for a while, but not
+// out of browsers that are known.
 func (s *Service) SignInPassword(ctx context.Context, t PasswordTry) (token credential.Secret, err error) {
-	if err := s.takeTries(ctx, t.Login, t.Address); err != nil {
-		return token, err
-	}
 	var p Person
 	var c Credential
 	err = s.store.View(ctx, func(tx Tx) (err error) {
@@ -46,13 +45,21 @@ func (s *Service) SignInPassword(ctx context.Context, t PasswordTry) (token cred
 	if err != nil && !missing(err) {
 		return token, err
 	}
+	browser := s.Browsers().Known(t.Browser, p.ID, s.now())
+	known, err := s.takeTries(ctx, t.Login, t.Address, browser)
+	if err != nil {
+		return token, err
+	}
+	if !known {
+		browser = ""
+	}
 	right, err := s.hasher.Verify(ctx, c.Hash, t.Password)
 	if err != nil {
 		return token, err
 	}
 	var good bool
 	err = s.store.Update(ctx, func(tx Tx) error {
-		token, good, err = s.judgePassword(ctx, tx, t, p.ID, c.Hash, right)
+		token, good, err = s.judgePassword(ctx, tx, t, judged{person: p.ID, verified: c.Hash, right: right, browser: browser})
 		return err
 	})
 	if err == nil && !good {
@@ -70,32 +77,37 @@ func byTypedLogin(ctx context.Context, tx Tx, typed string) (Person, error) {
 	return tx.PersonByShortLogin(ctx, typed)
 }
 
-func (s *Service) judgePassword(ctx context.Context, tx Tx, t PasswordTry, person, verified string, right bool) (token credential.Secret, good bool, err error) {
+// judged is what is known of a password before its person is looked at again.
+type judged struct {
+	person, verified string // the hash that it was held against
+	right            bool
+	browser          string // by which the browser is known to the person
+}
+
+func (s *Service) judgePassword(ctx context.Context, tx Tx, t PasswordTry, j judged) (token credential.Secret, good bool, err error) {
 	const what = "user.session.start"
-	if person == "" {
+	if j.person == "" {
 		return token, false, recordRefused(ctx, tx, what, "no such person", audit.Party{Type: "User"})
 	}
-	p, err := tx.Person(ctx, person)
+	p, err := tx.Person(ctx, j.person)
 	if missing(err) {
-		return token, false, recordRefused(ctx, tx, what, "deleted meanwhile", audit.Party{Type: "User", ID: person})
+		return token, false, recordRefused(ctx, tx, what, "deleted meanwhile", audit.Party{Type: "User", ID: j.person})
 	}
 	if err != nil {
 		return token, false, err
 	}
-	if good, err = s.count(ctx, tx, &p, verified, right); err != nil {
+	if good, err = s.count(ctx, tx, &p, j); err != nil {
 		return token, false, err
 	}
 	if !good {
 		why := "wrong password"
-		if right {
+		if j.right {
 			why = "the person is " + string(p.Status)
 		}
 		return token, false, recordRefused(ctx, tx, what, why, personParty(p))
 	}
-	for _, who := range []string{loginTries(t.Login), sourceTries(t.Address)} {
-		if err := giveBack(ctx, tx, who); err != nil {
-			return token, false, err
-		}
+	if err := giveTriesBack(ctx, tx, t, j.browser); err != nil {
+		return token, false, err
 	}
 	token, err = beginSignIn(ctx, tx, p, MethodPassword, t.Return)
 	return token, true, err
@@ -150,7 +162,7 @@ func signInView(ctx context.Context, tx Tx, token credential.Secret) (v SignInVi
 	}
 	v.Person, err = tx.Person(ctx, v.PersonID)
 	p := v.Person
-	if missing(err) || err == nil && (p.Status != Active && p.Status != PasswordExpired || !p.PasswordChanged.Equal(v.Password)) {
+	if missing(err) || err == nil && (!p.Status.in() && p.Status != PasswordExpired || !p.PasswordChanged.Equal(v.Password)) {
 		return v, badSignIn()
 	}
 	if err != nil {

@@ -113,7 +113,7 @@ func (s *Service) refuseSSO(ctx context.Context, p Person, a App, why error) err
 func mayUse(ctx context.Context, tx Tx, out *Subject, a App) error {
 	refused := func(format string, args ...any) error { return fault.New(fault.Denied, format, args...) }
 	p := out.Person
-	if p.Status != Active {
+	if !p.Status.in() {
 		return refused("Your account may not sign in to applications now.")
 	}
 	u, err := tx.AppUser(ctx, a.ID, p.ID)

@@ -87,7 +87,14 @@ func (s *Service) Unsuspend(ctx context.Context, key string) (Person, error) {
 
 // Unlock ends a lock that wrong passwords caused.
 func (s *Service) Unlock(ctx context.Context, key string) (Person, error) {
-	return s.move(ctx, key, EventUnlock, "user.account.unlock_by_admin", nil)
+	return s.move(ctx, key, EventUnlock, "user.account.unlock_by_admin", func(tx Tx, p *Person) error {
+		c, err := tx.Credential(ctx, p.ID)
+		if err != nil || c.Hash == "" {
+			return err
+		}
+		c.Failures = 0
+		return tx.SaveCredential(ctx, c)
+	})
 }
 
 // Deactivate takes away all assignments, roles, tokens, sessions and the

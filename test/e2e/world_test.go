@@ -34,13 +34,15 @@ type world struct {
 	t     *testing.T
 	g     *gatehousetest.Gatehouse
 	found demo.Result
+	// usedCodes are those of root's authenticator that a test has used.
+	usedCodes map[string]bool
 }
 
 // start starts the product and walks up to and including the step.
 func start(t *testing.T, until string, options ...gatehousetest.Option) *world {
 	t.Helper()
 	g := gatehousetest.Start(t, options...)
-	return &world{t: t, g: g, found: walk(t, g, until, io.Discard)}
+	return &world{t: t, g: g, found: walk(t, g, until, io.Discard), usedCodes: map[string]bool{}}
 }
 
 func walk(t *testing.T, g *gatehousetest.Gatehouse, until string, out io.Writer) demo.Result {

@@ -82,7 +82,7 @@ func (h *Handler) signInPassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	token, err := h.Own.Password(r.Context(), i.ID, name, secret(r, "password"), to)
+	token, err := h.Own.Password(r.Context(), i.ID, name, secret(r, "password"), to, h.Sessions.Marks(r))
 	if f := fault.From(err); f != nil && (f.Kind == fault.Unauthenticated || f.Kind == fault.Throttled) {
 		return page.Show(w, page.Status(f), "form", passwordPage(portal, to, name, f.Message))
 	}
@@ -137,6 +137,9 @@ func (h *Handler) finish(w http.ResponseWriter, r *http.Request, token credentia
 		return err
 	}
 	h.keep(w, credential.Secret{})
+	if err := h.Sessions.Remember(w, r, h.Own.Browsers(), in.UserID); err != nil {
+		return err
+	}
 	if err := h.begin(w, r, in); err != nil {
 		return err
 	}

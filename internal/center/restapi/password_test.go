@@ -26,7 +26,7 @@ func TestAnAdministratorGivesAWayIn(t *testing.T) {
 	if p := w.Browser().Get(link["link"].(string)); p.Status != 410 {
 		t.Errorf("the link outlives the password: %d", p.Status)
 	}
-	token, err := w.Own.Password(t.Context(), w.Instance.ID, u.UserName, credential.NewSecret(once["password"].(string)), "/start")
+	token, err := w.Own.Password(t.Context(), w.Instance.ID, u.UserName, credential.NewSecret(once["password"].(string)), "/start", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,9 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) error {
 	if !account.Valid() {
 		return fault.New(fault.NotFound, "There is no such page.")
 	}
-	err := p.Cloud.SignInRoot(r.Context(), account, secret(r, "password"), r.PostForm.Get("code"), audit.OriginOf(r.Context()).IP)
+	err := p.Cloud.SignInRoot(r.Context(), account, cloud.RootTry{
+		Password: secret(r, "password"), Code: r.PostForm.Get("code"), Address: audit.OriginOf(r.Context()).IP, Browser: p.Sessions.Marks(r),
+	})
 	if f := fault.From(err); errors.Is(err, fault.Denied) || errors.Is(err, fault.Throttled) {
 		return showSignIn(w, r, page.Status(f), f.Message)
 	}

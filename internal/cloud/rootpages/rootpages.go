@@ -136,6 +136,9 @@ func (p *Pages) Principal(r *http.Request, account ids.AccountID) (authz.Princip
 func (p *Pages) start(w http.ResponseWriter, r *http.Request, account ids.AccountID, onward string) error {
 	o := audit.OriginOf(r.Context())
 	s := session.Session{Scope: scope(account), Subject: string(account), IP: o.IP, Agent: o.UserAgent, Data: "{}"}
+	if err := p.Sessions.Remember(w, r, p.Cloud.Browsers(), string(account)); err != nil {
+		return err
+	}
 	if _, err := p.Sessions.Start(w, r, consolePath(account), s, noLimit); err != nil {
 		return err
 	}

@@ -104,6 +104,9 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request, token credential
 		return d, err
 	}
 	h.keep(w, credential.Secret{})
+	if err := h.Sessions.Remember(w, r, h.Service.Browsers(), d.Person.ID); err != nil {
+		return d, err
+	}
 	return d, h.start(w, r, d.Person, d.Data)
 }
 
@@ -128,7 +131,7 @@ func (h *Handler) password(w http.ResponseWriter, r *http.Request) error {
 	}
 	to, login := place(r.PostForm.Get("to")), r.PostForm.Get("username")
 	token, err := h.Service.SignInPassword(r.Context(), directory.PasswordTry{
-		Login: login, Password: secret(r, "password"), Address: address(r), Return: to,
+		Login: login, Password: secret(r, "password"), Address: address(r), Return: to, Browser: h.Sessions.Marks(r),
 	})
 	if err != nil {
 		_, words, status, ok := problem(err)
