@@ -13,10 +13,8 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"slices"
 	"sync"
-
-	"gatehouse/internal/endpoint"
-	"gatehouse/internal/fault"
 )
 
 //go:embed templates/*.html static
@@ -45,8 +43,11 @@ type Form struct {
 	Problem string // what is wrong with the form as a whole
 }
 
-// Link is a further way on.
-type Link struct{ Href, Text string }
+// Link is a further way on. Main is the one that most people want.
+type Link struct {
+	Href, Text string
+	Main       bool
+}
 
 // View is what the layout shows around a page's own content.
 type View struct {
@@ -54,8 +55,12 @@ type View struct {
 	// Brand is "Gatehouse directory" or "Gatehouse center".
 	Brand string
 	Intro string
-	Form  *Form
-	Links []Link
+	// Done says that what was asked for just now is done.
+	Done string
+	// Advice says what to do about it.
+	Advice string
+	Form   *Form
+	Links  []Link
 	// Image is shown above the form (a QR code); ImageAlt says what it is.
 	Image    template.URL
 	ImageAlt string
@@ -70,6 +75,31 @@ type View struct {
 	// Script is the address of a script of ours that adds comfort; pages work without.
 	Script string
 	Wide   bool
+}
+
+// Scripts are those of the page: its own, and what shows a password while it is typed.
+func (v View) Scripts() (all []string) {
+	if v.Script != "" {
+		all = append(all, v.Script)
+	}
+	if v.Form != nil && slices.ContainsFunc(v.Form.Fields, func(f Field) bool { return f.Kind == "password" }) {
+		all = append(all, Asset("show.js"))
+	}
+	return all
+}
+
+// focused puts the cursor where the person has to type next: the first field
+// that is wrong, or else the one that the page chose, or the first empty one.
+func focused(f *Form) {
+	at := slices.IndexFunc(f.Fields, func(f Field) bool { return f.Error != "" })
+	if at < 0 && !slices.ContainsFunc(f.Fields, func(f Field) bool { return f.Autofocus }) {
+		at = slices.IndexFunc(f.Fields, func(f Field) bool { return f.Value == "" && !f.Optional })
+	}
+	for i := range f.Fields {
+		if at >= 0 {
+			f.Fields[i].Autofocus = i == at
+		}
+	}
 }
 
 // Fact is a name and a value to read or copy.
@@ -88,6 +118,9 @@ func ShowPost(w http.ResponseWriter, name string, v View) error {
 }
 
 func show(w http.ResponseWriter, status int, name string, v View, policy string) error {
+	if v.Form != nil {
+		focused(v.Form)
+	}
 	// Rendered whole before anything is sent: a broken template must not be half a page with status 200.
 	var b bytes.Buffer
 	t, err := whole(name)
@@ -124,48 +157,4 @@ func whole(name string) (*template.Template, error) {
 	}
 	kept, _ := wholes.LoadOrStore(name, t)
 	return kept.(*template.Template), nil
-}
-
-// statuses say a kind of failure in HTTP.
-var statuses = map[fault.Kind]int{
-	fault.Invalid: 400, fault.Unauthenticated: 401, fault.Denied: 403, fault.NotFound: 404, fault.Conflict: 409,
-	fault.Quota: 409, fault.Throttled: 429, fault.TooLarge: 413, fault.Expired: 410, fault.Unsupported: 501,
-	fault.Unavailable: 503, fault.Precondition: 412,
-}
-
-// Status returns the HTTP status of a fault on a page; nil is 500.
-func Status(f *fault.Error) int {
-	if f == nil {
-		return http.StatusInternalServerError
-	}
-	return statuses[f.Kind]
-}
-
-// Errors is the dialect of pages under the given brand: what happened, what to
-// do, and the request id to quote.
-func Errors(brand string) endpoint.Dialect {
-	return func(w http.ResponseWriter, r *http.Request, f *fault.Error) {
-		v := View{Title: "Something went wrong", Brand: brand, Intro: "This is our failure, not yours. Try again in a moment."}
-		if f != nil {
-			v.Title, v.Intro = titles[f.Kind], f.Message
-		}
-		v.Facts = []Fact{{"Request", endpoint.RequestID(r)}}
-		if err := Show(w, Status(f), "message", v); err != nil {
-			http.Error(w, "internal error, request "+endpoint.RequestID(r), http.StatusInternalServerError)
-		}
-	}
-}
-
-// Missing answers every address that no other route has.
-func Missing(brand string) http.Handler {
-	return endpoint.Handle(Errors(brand), func(_ http.ResponseWriter, r *http.Request) error {
-		return fault.New(fault.NotFound, "There is no page %s here. Check the address, or go back to the start.", r.URL.Path)
-	})
-}
-
-var titles = map[fault.Kind]string{
-	fault.Invalid: "That cannot be right", fault.Unauthenticated: "Sign in", fault.Denied: "You may not do this",
-	fault.NotFound: "Not found", fault.Conflict: "That is in use already", fault.Quota: "A limit is reached",
-	fault.Throttled: "Too many tries", fault.TooLarge: "Too large", fault.Expired: "This has expired",
-	fault.Unsupported: "Not available", fault.Unavailable: "Not available right now", fault.Precondition: "That has changed meanwhile",
 }

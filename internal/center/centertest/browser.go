@@ -32,9 +32,16 @@ type Page struct {
 }
 
 // Get opens an address.
-func (b *Browser) Get(address string) Page {
+func (b *Browser) Get(address string, headers ...string) Page {
 	b.T.Helper()
-	resp, err := b.Client.Get(address)
+	req, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		b.T.Fatal(err)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := b.Client.Do(req)
 	return b.page(resp, err)
 }
 

@@ -2,7 +2,6 @@ package portal
 
 import (
 	"net/http"
-	"net/url"
 
 	"gatehouse/internal/center"
 	"gatehouse/internal/ids"
@@ -40,7 +39,19 @@ type row struct {
 	Set, About           string
 	Favourite            bool
 	Consoles             bool // whether consoles can be opened
-	Back                 string
+	// Open, Keys and Share are addresses of what is done with it; Link is what is shared.
+	Open, Keys, Share, Link string
+	Back                    string
+}
+
+// way is the row of a permission set in an account, name given where no heading tells it.
+func (h *Handler) way(account ids.AccountID, name string, set center.PermissionSet, favourite bool, back string) row {
+	id := string(account)
+	open := wayTo("/start/console", id, set.Name, "")
+	return row{
+		Account: id, AccountName: name, Set: set.Name, About: set.Description, Favourite: favourite, Consoles: h.Consoles != nil,
+		Open: open, Keys: wayTo("/start/keys", id, set.Name, ""), Share: wayTo("/start/link", id, set.Name, ""), Link: string(h.At) + open, Back: back,
+	}
 }
 
 func (h *Handler) accounts(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -83,7 +94,7 @@ func (h *Handler) accounts(w http.ResponseWriter, r *http.Request, v visitor) er
 func (h *Handler) shortcuts(ways []center.Way, back string) (out []group) {
 	marked, recent := group{Title: "Favourites"}, group{Title: "Recently used"}
 	for _, x := range ways {
-		r := row{string(x.Account.ID), x.Account.Name, x.PermissionSet.Name, x.PermissionSet.Description, x.Favourite, h.Consoles != nil, back}
+		r := h.way(x.Account.ID, x.Account.Name, x.PermissionSet, x.Favourite, back)
 		if x.Favourite {
 			marked.Rows = append(marked.Rows, r)
 		} else {
@@ -102,8 +113,7 @@ func (h *Handler) holdings(all []center.Holding, marked map[[2]string]bool, back
 	for _, a := range all {
 		g := group{Title: a.Name, Account: string(a.ID), Mail: a.Mail(), More: a.More}
 		for _, s := range a.Sets {
-			set := s.PermissionSet
-			g.Rows = append(g.Rows, row{string(a.ID), "", set.Name, set.Description, marked[[2]string{string(a.ID), set.Name}], h.Consoles != nil, back})
+			g.Rows = append(g.Rows, h.way(a.ID, "", s.PermissionSet, marked[[2]string{string(a.ID), s.PermissionSet.Name}], back))
 		}
 		out = append(out, g)
 	}
@@ -124,11 +134,5 @@ func (h *Handler) favourite(w http.ResponseWriter, r *http.Request, v visitor) e
 	if err := h.Center.SetFavourite(acting(r, v), v.StoreID, v.UserID, account, set, r.PostFormValue("favourite") == "on"); err != nil {
 		return err
 	}
-	back := "/start"
-	// Only to a list of this portal, with what was searched for.
-	if u, err := url.Parse(r.PostFormValue("back")); err == nil && u.Host == "" && u.Scheme == "" && isPortal(u.Path) {
-		back = query(u.Path, "q", u.Query().Get("q"), "after", u.Query().Get("after"))
-	}
-	http.Redirect(w, r, back, http.StatusSeeOther)
-	return nil
+	return h.goTo(w, r, listed(r.PostFormValue("back")))
 }

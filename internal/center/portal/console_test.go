@@ -17,7 +17,7 @@ func TestAConsoleOpensForWhatTheUserHolds(t *testing.T) {
 	u := w.User("alice@corp.example")
 	w.Grant(u, "222233334444", "Storage")
 	b, p := w.SignIn("alice@corp.example")
-	if !strings.Contains(p.Body, `formaction="/start/console"`) {
+	if !strings.Contains(p.Body, `href="/start/console?account_id=222233334444&amp;role_name=Storage" target="_blank"`) {
 		t.Errorf("the portal has no way into a console: %s", p.Body)
 	}
 	at := string(w.At) + "/start/console"
@@ -58,16 +58,28 @@ func TestNoConsoleOpensForAnythingElse(t *testing.T) {
 	}
 }
 
-func TestALinkToAConsoleAsksFirst(t *testing.T) {
+func TestALinkOpensAConsoleWhereABrowserGoesThere(t *testing.T) {
 	w := centertest.Start(t)
 	w.Grant(w.User("alice@corp.example"), "222233334444", "Storage")
 	b, _ := w.SignIn("alice@corp.example")
-	p := b.Get(string(w.At) + "/start/console?account_id=222233334444&role_name=Storage&destination=%2Fs3")
-	if p.Status != 200 || !strings.Contains(p.Body, "Open console") {
-		t.Fatalf("%d %s", p.Status, p.Body)
+	link := string(w.At) + "/start/console?account_id=222233334444&role_name=Storage&destination=%2Fs3"
+	var p centertest.Page
+	for header, value := range map[string]string{"Sec-Fetch-Dest": "image", "Sec-Purpose": "prefetch"} {
+		if p = b.Get(link, header, value); p.Status != 200 || !strings.Contains(p.Body, "Open console") {
+			t.Fatalf("%s %s: %d %s", header, value, p.Status, p.Body)
+		}
 	}
 	if opened, _ := w.Consoles.Seen(); len(opened) != 0 {
-		t.Error("a link opened a console by itself")
+		t.Error("a console opened although nobody went there")
+	}
+	if p := b.Get(link, "Sec-Fetch-Dest", "document", "Sec-Fetch-Site", "cross-site"); p.Status != 204 {
+		t.Errorf("going there: %d %s", p.Status, p.Body)
+	}
+	if opened, _ := w.Consoles.Seen(); len(opened) != 1 || opened[0].Destination != "/s3" || opened[0].PermissionSet != "Storage" {
+		t.Errorf("opened: %+v", opened)
+	}
+	if p := b.Get(string(w.At) + "/start/console?account_id=111122223333&role_name=Storage"); p.Status != 403 || !strings.Contains(p.Body, `href="/start"`) {
+		t.Errorf("an account that is not held: %d %s", p.Status, p.Body)
 	}
 	if p := b.Post(string(w.At)+"/start/console", p.Hidden()); p.Status != 204 {
 		t.Errorf("the button: %d %s", p.Status, p.Body)

@@ -3,8 +3,8 @@
 //
 //	/start, /NAME/start     what I may use: accounts with their permission sets
 //	/start/applications     which applications I may open; a tile leads into one
-//	/start/keys             credentials for a terminal (a post: they are made then)
-//	/start/console          an account's console (likewise); a link to one asks first
+//	/start/keys             ways to use a permission set in a terminal; credentials are made by a post
+//	/start/console          opens an account's console
 //	/start/favourite        (a post) marks one of them
 //	/start/link             an address that opens a page of an account's console
 //	/start/profile          who I am, how I sign in, where I am signed in; /start/sessions: ending that
@@ -68,6 +68,7 @@ func (h *Handler) Mount(mux endpoint.Mux) {
 	}
 	user("GET /start", h.accounts)
 	user("GET /start/applications", h.applications)
+	user("GET /start/keys", h.terminal)
 	user("POST /start/keys", h.keys)
 	if h.Consoles != nil {
 		user("GET /start/console", h.console)
@@ -114,22 +115,12 @@ func (h *Handler) signedIn(w http.ResponseWriter, r *http.Request, portal string
 	endpoint.Bound(w, r, 16<<10)
 	s, in, err := signedin.Current(h.Center, h.Sessions, r)
 	if errors.Is(err, fault.Unauthenticated) {
-		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, signedin.StartURL(portal, back(r)), http.StatusSeeOther)
-		return nil
+		return h.enter(w, r, portal)
 	}
 	if err != nil {
 		return err
 	}
 	return f(w, r, visitor{s, in, portal})
-}
-
-// back is where to go on after signing in.
-func back(r *http.Request) string {
-	if r.Method != http.MethodGet {
-		return "/start"
-	}
-	return r.URL.RequestURI()
 }
 
 // named serves /NAME/start, and says that nothing else is here.
@@ -152,8 +143,7 @@ func (h *Handler) named(w http.ResponseWriter, r *http.Request) error {
 	return h.signedIn(w, r, name, func(w http.ResponseWriter, r *http.Request, v visitor) error {
 		if v.InstanceID != i.ID {
 			// Signed in at another instance's portal: that session opens nothing here.
-			http.Redirect(w, r, signedin.StartURL(name, r.URL.RequestURI()), http.StatusSeeOther)
-			return nil
+			return page.SignIn(w, r, signedin.Brand, signedin.StartURL(name, r.URL.RequestURI()), searched(r))
 		}
 		return h.accounts(w, r, v)
 	})
@@ -166,7 +156,7 @@ func (h *Handler) view(title string, v visitor) page.View {
 func (h *Handler) signOut(w http.ResponseWriter, r *http.Request) error {
 	s, in, err := signedin.Current(h.Center, h.Sessions, r)
 	known := err == nil
-	if err := h.Sessions.End(w, r, "/"); err != nil {
+	if err := signedin.Leave(h.Sessions, w, r); err != nil {
 		return err
 	}
 	if known && h.Consoles != nil {
@@ -181,11 +171,11 @@ func (h *Handler) signOut(w http.ResponseWriter, r *http.Request) error {
 	}
 	intro := "You are signed out of the access portal."
 	if in.Issuer != "" {
-		intro += " Your identity provider may still know you."
+		intro += " Your identity provider may still know you: whoever signs in here again in this browser may get in as you without a password. To end that too, sign out there, or close the browser."
 	}
 	return page.Show(w, http.StatusOK, "message", page.View{
 		Title: "Signed out", Brand: signedin.Brand, Intro: intro,
-		Links: []page.Link{{Href: "/start", Text: "Sign in again"}},
+		Links: []page.Link{{Href: signedin.StartURL("", "/start"), Text: "Sign in again", Main: true}},
 	})
 }
 

@@ -67,8 +67,14 @@ func TestAccessKeysNeverPointToTheRealAWS(t *testing.T) {
 	w := centertest.Start(t)
 	u := w.User("alice@corp.example")
 	w.Grant(u, "222233334444", "Storage")
-	b, p := w.SignIn("alice@corp.example")
-	p = b.Post(string(w.At)+"/start/keys", p.Hidden())
+	b, _ := w.SignIn("alice@corp.example")
+	place := string(w.At) + "/start/keys?account_id=222233334444&role_name=Storage"
+	p := b.Get(place)
+	if p.Status != 200 || strings.Contains(p.Body, "AWS_ACCESS_KEY_ID") || !strings.Contains(p.Body, string(w.At)+"/start</code>") {
+		t.Fatalf("looking at the ways into a terminal: %d %s", p.Status, p.Body)
+	}
+	press := p.Hidden()
+	p = b.Post(string(w.At)+"/start/keys", press)
 	if p.Status != 200 || p.Header.Get("Cache-Control") != "no-store" {
 		t.Fatalf("%d %s", p.Status, p.Body)
 	}
@@ -76,6 +82,9 @@ func TestAccessKeysNeverPointToTheRealAWS(t *testing.T) {
 		if !strings.Contains(strings.ReplaceAll(p.Body, "&#34;", `"`), text) {
 			t.Errorf("no %q", text)
 		}
+	}
+	if p := b.Post(string(w.At)+"/start/keys", press); p.URL.Path+"?"+p.URL.RawQuery != strings.TrimPrefix(place, string(w.At)) || strings.Contains(p.Body, "AWS_ACCESS_KEY_ID") || !strings.Contains(p.Body, "Keys are shown once") {
+		t.Errorf("the page of keys, loaded anew: %s %s", p.URL, p.Body)
 	}
 	if n := strings.Count(p.Body, "AWS_ENDPOINT_URL"); n < 3 {
 		t.Errorf("the endpoint stands in %d options", n)
@@ -111,8 +120,8 @@ func TestSigningOutAndEndingSessions(t *testing.T) {
 	if len(w.Events("sso:Logout", audit.Allowed)) != 1 {
 		t.Error("no event")
 	}
-	if p := one.Get(string(w.At) + "/start"); p.URL.Path == "/start" {
-		t.Error("still signed in")
+	if p := one.Get(string(w.At) + "/start/profile"); !strings.Contains(p.Body, "You are signed out") || !strings.Contains(p.Body, `href="/saml/start?portal=&amp;return_to=%2Fstart%2Fprofile"`) {
+		t.Errorf("opened anew after signing out: %s", p.Body)
 	}
 }
 

@@ -48,6 +48,9 @@ func Begin(m *session.Manager, w http.ResponseWriter, r *http.Request, in center
 	if err := m.End(w, r, "/"); err != nil {
 		return session.Session{}, err
 	}
+	if Left(m, r) {
+		http.SetCookie(w, leftCookie(m, "", -1))
+	}
 	o := audit.OriginOf(r.Context())
 	return m.Start(w, r, "/", session.Session{Scope: scope, Subject: in.UserID, IP: o.IP, Agent: o.UserAgent, Data: string(data)}, in.Until)
 }

@@ -219,6 +219,9 @@ func (h *Handler) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Sessions.End(w, r, c.path()); err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/start", http.StatusSeeOther)
-	return nil
+	// No redirect to the portal: a form of the console must not lead to a sign-in at another origin.
+	return page.Show(w, http.StatusOK, "message", page.View{
+		Title: "Signed out", Brand: Brand, Intro: "This console is closed. The access portal and other consoles stay open until you sign out of the portal.",
+		Links: []page.Link{{Href: "/start", Text: "Access portal", Main: true}, {Href: c.entrance(""), Text: "Open this console again"}},
+	})
 }

@@ -1,20 +1,59 @@
 // Puts a button beside every text that is there to be copied. Without script it
 // is marked and copied by hand.
-for (const text of navigator.clipboard ? document.querySelectorAll("main pre, main .facts code") : []) {
+function copier(label, text) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "quiet copy";
-  button.textContent = "Copy";
-  const what = text.closest("section, div")?.querySelector("h2, dt")?.textContent;
-  if (what) button.setAttribute("aria-label", "Copy: " + what);
+  button.textContent = label;
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(text.textContent.trimEnd());
+      await navigator.clipboard.writeText(text());
       button.textContent = "Copied";
     } catch {
       button.textContent = "Not copied";
     }
-    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    setTimeout(() => { button.textContent = label; }, 2000);
   });
+  return button;
+}
+// A link that shows an address to share copies it at once; opened in a new tab it shows it.
+for (const link of navigator.clipboard ? document.querySelectorAll("a[data-link]") : []) {
+  link.addEventListener("click", async event => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const words = link.firstChild, label = words.data;
+    try {
+      await navigator.clipboard.writeText(link.dataset.link);
+      words.data = "Link copied";
+    } catch {
+      location.href = link.href;
+      return;
+    }
+    setTimeout(() => { words.data = label; }, 2000);
+  });
+}
+// Codes that belong together are taken together: all of them copied, or as a file.
+const together = document.querySelector(".take");
+for (const text of navigator.clipboard ? document.querySelectorAll("main pre, main .facts code") : []) {
+  if (together && text.closest(".facts")) continue;
+  const button = copier("Copy", () => text.textContent.trimEnd());
+  const what = text.closest("section, div")?.querySelector("h2, dt")?.textContent;
+  if (what) button.setAttribute("aria-label", "Copy: " + what);
   text.before(button);
+}
+if (together) {
+  const all = () => [...together.querySelectorAll("span")].map(s => s.textContent).join("\n") + "\n";
+  if (navigator.clipboard) together.append(copier("Copy all", all));
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  button.textContent = "Download";
+  button.addEventListener("click", () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([all()], { type: "text/plain" }));
+    link.download = together.dataset.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
+  together.append(button);
 }
