@@ -81,7 +81,7 @@ export function Accounts({ place }: { place: Place }) {
             cell: n => <><Icon name={icon[n.kind]} /> {n.account ? <Link href={href(`/center/accounts/${n.id}`)} onFollow={follow}><span className="words">{n.name}</span></Link> : <span className="words">{n.name}</span>} {n.id === session().account && <Badge color="green">management account</Badge>}</>,
           },
           { id: 'id', header: 'ID', minWidth: 140, cell: n => <Copyable text={n.id} what="ID" /> },
-          { id: 'email', header: 'Email', minWidth: 150, cell: n => <span className="words">{n.account?.Email ?? '-'}</span> },
+          { id: 'email', header: 'Email', minWidth: 150, cell: n => <span className="words whole">{n.account?.Email ?? '-'}</span> },
           { id: 'state', header: 'State', minWidth: 120, cell: n => <State n={n} /> },
         ]}
       />

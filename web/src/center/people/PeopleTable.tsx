@@ -31,7 +31,7 @@ export function ChooseUsers({ ids, change }: Chosen) {
       header={<Header variant="h3" counter={`(${ids.length} selected)`}>Users</Header>} filter={<Search words={words} what="Find users" change={search} />} pagination={<Pager pages={pages} />}
       empty={<Empty title={words ? 'No user matches' : 'No users yet'} />}
       columnDefinitions={[
-        { id: 'name', header: 'Username', isRowHeader: true, minWidth: 160, cell: u => <span className="words">{u.userName}</span> },
+        { id: 'name', header: 'Username', isRowHeader: true, minWidth: 160, cell: u => <span className="words whole">{u.userName}</span> },
         { id: 'display', header: 'Display name', minWidth: 120, cell: u => <span className="words">{u.displayName || '-'}</span> },
         { id: 'status', header: 'Status', minWidth: 100, cell: u => <Enabled on={u.enabled} /> },
         { id: 'origin', header: 'Created by', minWidth: 90, cell: u => <From origin={u.origin} /> },
