@@ -17,14 +17,19 @@ export function calls(page, at, base) {
   const json = (service, target, input) => call('/aws', { 'X-Gatehouse-Service': service, 'X-Amz-Target': target, 'Content-Type': 'application/x-amz-json-1.1' }, input);
   const sso = (operation, input) => json('sso', `SWBExternalService.${operation}`, { InstanceArn: at.Instance, ...input });
   const organizations = (operation, input = {}) => json('organizations', `AWSOrganizationsV20161128.${operation}`, input);
+  const grant = (set, account, type, principal) => ({ PermissionSetArn: set, TargetType: 'AWS_ACCOUNT', TargetId: account, PrincipalType: type, PrincipalId: principal });
   return {
     sso, organizations,
     identity: (operation, input) => json('identitystore', `AWSIdentityStore.${operation}`, { IdentityStoreId: at.Store, ...input }),
     own: (method, address, input) => call(`/gatehouse/v1/instances/${at.Instance.split('/').pop()}${address}`, { 'Content-Type': 'application/json' }, input, method),
     /** Assigns, and waits until it is done. */
     async assign(set, account, type, principal) {
-      const { AccountAssignmentCreationStatus: s } = await sso('CreateAccountAssignment', { PermissionSetArn: set, TargetType: 'AWS_ACCOUNT', TargetId: account, PrincipalType: type, PrincipalId: principal });
+      const { AccountAssignmentCreationStatus: s } = await sso('CreateAccountAssignment', grant(set, account, type, principal));
       await eventually('the assignment is made', async () => (await sso('DescribeAccountAssignmentCreationStatus', { AccountAssignmentCreationRequestId: s.RequestId })).AccountAssignmentCreationStatus.Status === 'SUCCEEDED');
+    },
+    async unassign(set, account, type, principal) {
+      const { AccountAssignmentDeletionStatus: s } = await sso('DeleteAccountAssignment', grant(set, account, type, principal));
+      await eventually('the assignment is gone', async () => (await sso('DescribeAccountAssignmentDeletionStatus', { AccountAssignmentDeletionRequestId: s.RequestId })).AccountAssignmentDeletionStatus.Status === 'SUCCEEDED');
     },
     /** Makes an account, and waits until it is there; returns its id. */
     async account(name) {

@@ -40,7 +40,7 @@ async function step(id, what, f) {
   console.log(`${id} ${what}: ${faults.length === before ? 'ok' : 'FAILED'} (${Date.now() - began} ms)`);
 }
 
-const { organizations, account } = calls(page, { ...at, Instance: '' }, console_);
+const { sso, organizations, account } = calls(page, { ...at, Instance: '' }, console_);
 
 /** Provisions by SCIM; names below localhost are this machine's. */
 function scim(endpoint, token, method, path, body) {
@@ -389,15 +389,43 @@ await step('after', 'a changed permission set, an assignment that fails, and acc
   await page.getByRole('tab', { name: 'AWS accounts' }).click();
   await page.getByText('Provisioned', { exact: true }).first().waitFor();
   await page.getByRole('tab', { name: 'Permissions' }).click();
+  // A second account has it too, and neither has what comes now.
+  const [{ InstanceArn: Instance, IdentityStoreId: Store }] = (await sso('ListInstances', { InstanceArn: undefined })).Instances;
+  const here = calls(page, { ...at, Instance, Store }, console_);
+  const { PermissionSets: [set] } = await here.sso('ListPermissionSets', {});
+  const { Groups: [group] } = await here.identity('ListGroups', { Filters: [{ AttributePath: 'DisplayName', AttributeValue: 'S3-Admins' }] });
+  const { Accounts } = await organizations('ListAccounts');
+  const development = Accounts.find(a => a.Name === 'Development').Id;
+  await here.assign(set, development, 'GROUP', group.GroupId);
   await button('Edit customer managed policies').click();
   await button('Attach more policies').click();
-  await page.getByRole('textbox', { name: 'Policy name' }).fill('NotInAnyAccount');
+  await page.getByRole('textbox', { name: 'Policy name' }).fill('NotEverywhere');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await page.getByText('Not every account has this permission set as it is now').first().waitFor();
   await button('Update accounts').click();
-  await page.getByText('1 of 1 change failed').first().waitFor();
-  await button('Retry').waitFor();
+  await page.getByText('2 of 2 changes failed').first().waitFor();
+  const row = account => page.getByRole('row').filter({ hasText: account });
+  for (const a of [at.Account, development]) {
+    await row(a).getByText('ProvisionPermissionSet').first().waitFor();
+    await row(a).getByText(`Policy arn:aws:iam::${a}:policy/NotEverywhere does not exist or is not attachable.`).first().waitFor();
+  }
   await shot('operation-failed');
+  // One account gets the policy; retried there, it is done, also after a reload.
+  await page.evaluate(([path, body]) => fetch(path, { method: 'POST', headers: { 'X-Gatehouse-Service': 'iam', 'Content-Type': 'application/x-www-form-urlencoded' }, body }), [`${new URL(console_).pathname}/aws`, new URLSearchParams({
+    Action: 'CreatePolicy', Version: '2010-05-08', PolicyName: 'NotEverywhere', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] }),
+  }).toString()]);
+  await page.reload();
+  await page.getByText('2 of 2 changes failed').first().waitFor();
+  await row(at.Account).getByRole('button', { name: 'Retry' }).click();
+  await page.getByText('1 of 2 changes failed').first().waitFor();
+  await row(at.Account).getByText('Succeeded').first().waitFor();
+  await page.reload();
+  await row(development).getByRole('button', { name: 'Retry' }).waitFor();
+  await row(at.Account).getByText('Succeeded').first().waitFor();
+  await shot('operation-partly');
+  await page.goto(`${console_}/center/permission-sets/${set.split('/').pop()}?tab=accounts`);
+  await row(development).getByText('Outdated').first().waitFor();
+  await here.unassign(set, development, 'GROUP', group.GroupId);
   await side('AWS accounts');
   await page.getByRole('row').filter({ hasText: 'management account' }).getByRole('link').first().click();
   await link('S3-Admins').waitFor();

@@ -7,6 +7,7 @@ import (
 
 	"gatehouse/gatehousetest"
 	"gatehouse/internal/demo"
+	"gatehouse/internal/needs"
 )
 
 // The root user of the management account sets IAM Identity Center up on
@@ -27,6 +28,21 @@ func inUse(_ *gatehousetest.Gatehouse, found demo.Result) handover {
 
 // A4: an instance that is for the applications of one account alone.
 func TestAnAccountInstanceOnScreen(t *testing.T) { onScreen(t, "account.mjs", "I1", inUse) }
+
+// Whoever may only read, or not even that, walks the same pages.
+func TestALesserAdministratorOnScreen(t *testing.T) { onScreen(t, "lesser.mjs", "I1", inUse) }
+
+// What "Show as CLI" shows does what the form would do.
+func TestShownCommandsDoTheSame(t *testing.T) {
+	for _, program := range []string{"aws", "curl", "bash"} {
+		needs.Program(t, program)
+	}
+	onScreen(t, "commands.mjs", "I1", func(g *gatehousetest.Gatehouse, found demo.Result) handover {
+		more := inUse(g, found)
+		more["Region"], more["Key"] = g.Region, found.RootKey
+		return more
+	})
+}
 
 // metadata is what the administrator saved in step C4.
 func metadata(t *testing.T, g *gatehousetest.Gatehouse, found demo.Result) string {

@@ -16,7 +16,7 @@ import { Empty } from '../../parts/Empty';
 import { Problem } from '../../parts/Problem';
 import { follow, go, href, type Place } from '../../router';
 import { counted } from '../../words';
-import { assignmentsIn, getAccount, provision, setsIn, statesIn, unassign, type Assignment } from '../api/assignments';
+import { assignmentsIn, describeAccount, provision, setsIn, statesIn, unassign, type Assignment } from '../api/assignments';
 import { useInstance, type Instance } from '../api/instance';
 import { idOf } from '../api/sets';
 import { GraphLink, PrincipalName, Provisioned, SetName } from '../parts/Marks';
@@ -32,17 +32,19 @@ async function rows(i: Instance, account: string): Promise<Row[]> {
 }
 
 export function AccountPage({ id, place }: { id: string; place: Place }) {
-  const account = useLoad(() => getAccount(id), [id]).value;
+  const found = useLoad(() => describeAccount(id), [id]);
+  const account = found.value;
   const tab = place.query.get('tab') ?? 'users';
   const assign = <Button variant="primary" href={href('/center/accounts/assign', { accounts: id })} onFollow={follow}>Assign users or groups</Button>;
   return (
     <ContentLayout header={<Header variant="h1" actions={<SpaceBetween direction="horizontal" size="xs"><GraphLink of="account" id={id} />{assign}</SpaceBetween>}><span className="words">{account?.Name ?? id}</span></Header>}>
       <SpaceBetween size="l">
+        {found.failure && <Problem error={found.failure} retry={found.reload} what="see the account's name and state" />}
         <Container header={<Header variant="h2">Account</Header>}>
           <KeyValuePairs columns={3} items={[
             { label: 'Account ID', value: <Copyable text={id} what="account ID" /> },
-            { label: 'Email', value: <span className="words">{account?.Email || '-'}</span> },
-            { label: 'State', value: account?.State ?? account?.Status ?? '-' },
+            { label: 'Email', value: <span className="words">{account ? account.Email || '-' : found.failure ? 'Unknown' : '…'}</span> },
+            { label: 'State', value: account ? account.State ?? account.Status ?? '-' : found.failure ? 'Unknown' : '…' },
           ]} />
         </Container>
         <Tabs activeTabId={tab} ariaLabel="Account" onChange={e => go(href(`/center/accounts/${id}`, { tab: e.detail.activeTabId === 'users' ? undefined : e.detail.activeTabId }))} tabs={[

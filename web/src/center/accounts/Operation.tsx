@@ -23,6 +23,7 @@ import { useAct } from '../../parts/useAct';
 import { learn, operation, over, useFollowed, type Followed } from './watch';
 
 const kinds = { c: 'Assign', d: 'Remove access', p: 'Provision' };
+const operations = { c: 'CreateAccountAssignment', d: 'DeleteAccountAssignment', p: 'ProvisionPermissionSet' };
 const commands = { c: ['describe-account-assignment-creation-status', '--account-assignment-creation-request-id'], d: ['describe-account-assignment-deletion-status', '--account-assignment-deletion-request-id'], p: ['describe-permission-set-provisioning-status', '--provision-permission-set-request-id'] };
 
 export function Status({ f }: { f: Followed }) {
@@ -84,7 +85,7 @@ export function Operation({ tokens }: { tokens: string[] }) {
             {
               id: 'why', header: 'Details', minWidth: 200,
               cell: f => (f.failure || f.request?.failure
-                ? <SpaceBetween size="xxs"><Box color="text-status-error"><span className="words">{f.failure?.message ?? f.request?.failure}</span></Box>{f.request && <Button variant="inline-link" loading={working} onClick={() => retry([f])}>Retry</Button>}</SpaceBetween>
+                ? <SpaceBetween size="xxs">{f.request && <Box variant="small">{operations[f.request.kind]}</Box>}<Box color="text-status-error"><span className="words">{f.failure?.message ?? f.request?.failure}</span></Box>{f.request && <Button variant="inline-link" loading={working} onClick={() => retry([f])}>Retry</Button>}</SpaceBetween>
                 : f.request ? <>Started <When at={f.request.created} /></> : '-'),
             },
             { id: 'what', header: 'Change', minWidth: 110, cell: f => (f.request ? kinds[f.request.kind] : '…') },

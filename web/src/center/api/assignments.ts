@@ -99,12 +99,14 @@ export const assignmentsIn = (i: Instance, account: string, set: string) =>
 
 const accounts = new Map<string, Promise<Account>>();
 
-/** An account of the organization; one that cannot be read has its id for a name. */
+/** An account of the organization. */
+export const describeAccount = async (id: string) => (await json<{ Account: Account }>('organizations', 'AWSOrganizationsV20161128.DescribeAccount', { AccountId: id })).Account;
+
+/** The same, for its name in lists; one that cannot be read has its id for a name. */
 export function getAccount(id: string): Promise<Account> {
   let a = accounts.get(id);
   if (!a) {
-    a = json<{ Account: Account }>('organizations', 'AWSOrganizationsV20161128.DescribeAccount', { AccountId: id })
-      .then(o => o.Account, () => { accounts.delete(id); return { Id: id, Arn: '', Name: id, Email: '' }; });
+    a = describeAccount(id).catch(() => { accounts.delete(id); return { Id: id, Arn: '', Name: id, Email: '' }; });
     accounts.set(id, a);
   }
   return a;

@@ -19,7 +19,7 @@ export const time = (seconds?: number) => (seconds ? new Date(seconds * 1000).to
 /** What there is for this account: its own instance, and the organization's, which another account may own. */
 export async function findInstance(): Promise<{ mine?: Instance; elsewhere?: string }> {
   type Listed = { Instances?: { InstanceArn: string; OwnerAccountId: string }[] };
-  const all = (await admin<Listed>('ListInstances')).Instances ?? [];
+  const all = (await admin<Listed>('ListInstances').catch(e => { known('none'); throw e; })).Instances ?? [];
   const mine = all.find(i => i.OwnerAccountId === session().account);
   if (!mine) {
     known('none');

@@ -41,7 +41,7 @@ export function Keys({ application: a, changed }: { application: Application; ch
           { id: 'pem', header: 'Certificate', minWidth: 120, cell: c => <Button variant="inline-link" onClick={() => void navigator.clipboard.writeText(c.pem).then(() => done('The certificate is copied.'))} ariaLabel={`Copy as PEM: ${c.id}`}>Copy as PEM</Button> },
         ]}
       />
-      <OwnCLI calls={[{ method: 'POST', path: `instances/${i.id}/applications/${a.id}/certificates` }, ...(chosen ? [{ method: 'POST', path: `instances/${i.id}/applications/${a.id}/certificates/${chosen.id}/activate` }] : [])]} />
+      <OwnCLI calls={[{ method: 'POST', path: `instances/${i.id}/applications/${a.id}/certificates` }, ...(chosen ? [{ method: 'POST', path: `instances/${i.id}/applications/${a.id}/certificates/${chosen.id}/activate` }] : []), ...(chosen && !chosen.active ? [{ method: 'DELETE', path: `instances/${i.id}/applications/${a.id}/certificates/${chosen.id}` }] : [])]} />
     </SpaceBetween>
   );
 }

@@ -66,7 +66,7 @@ export function CreateUser() {
                 ))}
               </SpaceBetween>
             </Container>
-            <CLI commands={[['identitystore', 'create-user', '--identity-store-id', i.store, '--user-name', u.userName || 'NAME', '--display-name', u.displayName || 'DISPLAY', '--name', `GivenName=${u.givenName},FamilyName=${u.familyName}`, '--emails', `Value=${u.email},Type=work,Primary=true`]]} />
+            <CLI commands={[['identitystore', 'create-user', '--identity-store-id', i.store, '--user-name', u.userName || 'NAME', '--display-name', u.displayName || 'DISPLAY', '--name', JSON.stringify({ GivenName: u.givenName, FamilyName: u.familyName }), ...(u.email ? ['--emails', JSON.stringify([{ Value: u.email, Type: 'work', Primary: true }])] : [])]]} />
           </SpaceBetween>
         </Form>
       </form>

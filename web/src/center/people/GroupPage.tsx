@@ -111,6 +111,7 @@ function Members({ group, fixed }: { group: string; fixed: boolean }) {
           { id: 'origin', header: 'Created by', minWidth: 100, cell: m => <From origin={m.user.origin} /> },
         ]}
       />
+      {!adding && selected.length > 0 && <CLI commands={selected.map(m => ['identitystore', 'delete-group-membership', '--identity-store-id', i.store, '--membership-id', m.membership])} />}
       {adding && (
         <Dialog title="Add users to group" button="Add users" ready={chosen.length > 0} what="add the users" close={() => add(false)}
           act={async () => {

@@ -47,7 +47,7 @@ export function Groups({ place }: { place: Place }) {
           { id: 'updated', header: 'Last changed', minWidth: 110, cell: g => <When at={g.updated} /> },
         ]}
       />
-      <CLI commands={[['identitystore', 'list-groups', '--identity-store-id', i.store, ...(words ? ['--filters', `AttributePath=DisplayName,AttributeValue=${words}`] : [])]]} />
+      <CLI commands={[['identitystore', 'list-groups', '--identity-store-id', i.store, ...(words ? ['--filters', JSON.stringify([{ AttributePath: 'DisplayName', AttributeValue: words }])] : [])]]} />
     </SpaceBetween>
   );
 }

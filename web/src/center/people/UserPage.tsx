@@ -117,14 +117,17 @@ function MemberOf({ id }: { id: string }) {
   const pages = usePages(next => groupsOf(i, id, next), [id]);
   if (pages.failure) return <Problem error={pages.failure} retry={pages.reload} what="list the groups" />;
   return (
-    <Table
-      items={pages.items} trackBy="membership" loading={pages.loading && !pages.items.length} loadingText="Loading groups" wrapLines ariaLabels={{ tableLabel: 'Groups' }}
-      header={<Header variant="h2" counter={counter(pages)}>Groups</Header>} pagination={<Pager pages={pages} />} empty={<Empty title="In no group" />}
-      columnDefinitions={[
-        { id: 'name', header: 'Group name', isRowHeader: true, minWidth: 160, cell: m => <Link href={href(`/center/groups/${m.group.groupId}`)} onFollow={follow}><span className="words">{m.group.displayName}</span></Link> },
-        { id: 'origin', header: 'Created by', minWidth: 100, cell: m => <From origin={m.group.origin} /> },
-        { id: 'id', header: 'Group ID', minWidth: 150, cell: m => <Copyable text={m.group.groupId} what="group ID" /> },
-      ]}
-    />
+    <SpaceBetween size="m">
+      <Table
+        items={pages.items} trackBy="membership" loading={pages.loading && !pages.items.length} loadingText="Loading groups" wrapLines ariaLabels={{ tableLabel: 'Groups' }}
+        header={<Header variant="h2" counter={counter(pages)}>Groups</Header>} pagination={<Pager pages={pages} />} empty={<Empty title="In no group" />}
+        columnDefinitions={[
+          { id: 'name', header: 'Group name', isRowHeader: true, minWidth: 160, cell: m => <Link href={href(`/center/groups/${m.group.groupId}`)} onFollow={follow}><span className="words">{m.group.displayName}</span></Link> },
+          { id: 'origin', header: 'Created by', minWidth: 100, cell: m => <From origin={m.group.origin} /> },
+          { id: 'id', header: 'Group ID', minWidth: 150, cell: m => <Copyable text={m.group.groupId} what="group ID" /> },
+        ]}
+      />
+      <CLI commands={[['identitystore', 'list-group-memberships-for-member', '--identity-store-id', i.store, '--member-id', `UserId=${id}`]]} />
+    </SpaceBetween>
   );
 }

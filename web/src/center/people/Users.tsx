@@ -7,7 +7,6 @@ import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { done } from '../../flashes';
 import { useLoad, usePages } from '../../load';
-import { CLI } from '../../parts/CLI';
 import { Copyable } from '../../parts/Copyable';
 import { Empty } from '../../parts/Empty';
 import { counter, Pager } from '../../parts/Pager';
@@ -17,6 +16,7 @@ import { useInstance } from '../api/instance';
 import { findUsers, setEnabled, type User } from '../api/people';
 import { getSource } from '../api/source';
 import { Enabled, From } from '../parts/Marks';
+import { OwnCLI } from '../parts/OwnCLI';
 import { Search } from '../parts/Search';
 import { useAct } from '../../parts/useAct';
 
@@ -71,7 +71,7 @@ export function Users({ place }: { place: Place }) {
           { id: 'id', header: 'User ID', minWidth: 190, cell: u => <Copyable text={u.userId} what="user ID" /> },
         ]}
       />
-      <CLI commands={[['identitystore', 'list-users', '--identity-store-id', i.store, ...(words ? ['--filters', `AttributePath=UserName,AttributeValue=${words}`] : [])]]} />
+      <OwnCLI calls={selected.flatMap(u => ['enable', 'disable'].map(how => ({ method: 'POST', path: `instances/${i.id}/users/${u.userId}/${how}` })))} commands={[['identitystore', 'list-users', '--identity-store-id', i.store, ...(words ? ['--filters', JSON.stringify([{ AttributePath: 'UserName', AttributeValue: words }])] : [])]]} />
     </SpaceBetween>
   );
 }

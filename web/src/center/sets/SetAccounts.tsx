@@ -51,7 +51,7 @@ export function SetAccounts({ arn }: { arn: string }) {
           { id: 'state', header: 'Status', minWidth: 130, cell: r => <Provisioned state={r.outdated ? 'OUTDATED' : 'PROVISIONED'} /> },
         ]}
       />
-      <CLI commands={[['sso-admin', 'provision-permission-set', '--instance-arn', i.arn, '--permission-set-arn', arn, '--target-type', 'ALL_PROVISIONED_ACCOUNTS']]} />
+      <CLI commands={(selected.length ? selected.map(r => ['AWS_ACCOUNT', '--target-id', r.id]) : [['ALL_PROVISIONED_ACCOUNTS']]).map(target => ['sso-admin', 'provision-permission-set', '--instance-arn', i.arn, '--permission-set-arn', arn, '--target-type', ...target])} />
     </SpaceBetween>
   );
 }

@@ -30,6 +30,9 @@ import { relayProblem } from './draft';
 import { Permissions } from './Permissions';
 import { SetAccounts } from './SetAccounts';
 
+/** So many requests are made one by one: their ids have to fit into an address. */
+const most = 50;
+
 export function SetPage({ arn, place }: { arn: string; place: Place }) {
   const i = useInstance();
   const set = useLoad(() => getSet(i, arn), [arn]);
@@ -38,7 +41,13 @@ export function SetPage({ arn, place }: { arn: string; place: Place }) {
   const { working, failure, act } = useAct();
   const tab = place.query.get('tab') ?? 'permissions';
   const s = set.value;
-  const update = () => act(async () => go(operation([learn(await provision(i, arn))])));
+  // An account each, so that each has its own state and retry; many go in one request.
+  const update = () => act(async () => {
+    const accounts = old.value!.length > most ? [''] : old.value!;
+    const tokens: string[] = [];
+    for (const a of accounts) tokens.push(learn(await provision(i, arn, a)));
+    go(operation(tokens));
+  });
   const actions = s && <SpaceBetween direction="horizontal" size="xs"><GraphLink of="set" id={idOf(arn)} /><Button onClick={() => open('delete')}>Delete</Button><Button onClick={() => open('edit')}>Edit</Button></SpaceBetween>;
   return (
     <ContentLayout header={<Header variant="h1" description={s?.description} actions={actions}><span className="words">{s?.name ?? 'Permission set'}</span></Header>}>
@@ -82,7 +91,7 @@ function Edit({ set, close, saved }: { set: PermissionSet; close: () => void; sa
   return (
     <Dialog title={`Edit ${set.name}`} button="Save" ready={!relayProblem(d.relayState)} what="change the permission set" close={close} act={async () => { await updateSet(i, set.arn, d); done('The permission set is changed.'); saved(); }}>
       <DetailFields details={d} change={edit} fixed />
-      <CLI commands={[['sso-admin', 'update-permission-set', '--instance-arn', i.arn, '--permission-set-arn', set.arn, '--description', d.description, '--session-duration', d.duration, ...(d.relayState ? ['--relay-state', d.relayState] : [])]]} />
+      <CLI commands={[['sso-admin', 'update-permission-set', '--instance-arn', i.arn, '--permission-set-arn', set.arn, ...(d.description ? ['--description', d.description] : []), '--session-duration', d.duration, ...(d.relayState ? ['--relay-state', d.relayState] : [])]]} />
     </Dialog>
   );
 }
@@ -109,7 +118,7 @@ function TagsTab({ arn }: { arn: string }) {
     <SpaceBetween size="l">
       {failure && <Problem error={failure} what="save the tags" />}
       <Container header={<Header variant="h2" counter={`(${tags.value.length})`} actions={<Button variant="primary" disabled={!draft} loading={working} onClick={save}>Save</Button>}>Tags</Header>}><TagFields tags={now} change={edit} /></Container>
-      <CLI commands={[['sso-admin', 'list-tags-for-resource', ...resource], ...(set.length ? [['sso-admin', 'tag-resource', ...resource, '--tags', ...set.map(t => `Key=${t.Key},Value=${t.Value}`)]] : []), ...(gone.length ? [['sso-admin', 'untag-resource', ...resource, '--tag-keys', ...gone]] : [])]} />
+      <CLI commands={[['sso-admin', 'list-tags-for-resource', ...resource], ...(set.length ? [['sso-admin', 'tag-resource', ...resource, '--tags', JSON.stringify(set)]] : []), ...(gone.length ? [['sso-admin', 'untag-resource', ...resource, '--tag-keys', ...gone]] : [])]} />
     </SpaceBetween>
   );
 }

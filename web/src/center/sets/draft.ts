@@ -65,10 +65,10 @@ export async function create(i: Instance, d: Draft): Promise<string> {
 export function commands(i: Instance, d: Draft): string[][] {
   const on = ['--instance-arn', i.arn, '--permission-set-arn', 'ARN'];
   const t = d.details;
-  const tags = d.tags.filter(x => x.Key).map(x => `Key=${x.Key},Value=${x.Value}`);
+  const tags = d.tags.filter(x => x.Key);
   const out = [[
     'sso-admin', 'create-permission-set', '--instance-arn', i.arn, '--name', t.name || 'NAME', ...(t.description ? ['--description', t.description] : []), '--session-duration', t.duration,
-    ...(t.relayState ? ['--relay-state', t.relayState] : []), ...(tags.length ? ['--tags', ...tags] : []),
+    ...(t.relayState ? ['--relay-state', t.relayState] : []), ...(tags.length ? ['--tags', JSON.stringify(tags)] : []),
   ]];
   for (const p of policies(d)) if (p) out.push(['sso-admin', 'attach-managed-policy-to-permission-set', ...on, '--managed-policy-arn', p]);
   if (d.type === 'PREDEFINED') return out;

@@ -28,6 +28,7 @@ export function Settings({ place, changed }: { place: Place; changed: (deleted?:
   const tab = place.query.get('tab') ?? 'identity-source';
   const source = useLoad(() => getSource(i), [i.id]);
   const s = source.value;
+  // These need to know the identity source.
   const part = (id: string, label: string, content: (l: Loaded<Source>, s: Source) => React.ReactNode) => ({
     id, label, content: tab === id && (source.failure ? <Problem error={source.failure} retry={source.reload} what="see the identity source" /> : s && content(source, s)),
   });
@@ -43,8 +44,8 @@ export function Settings({ place, changed }: { place: Place; changed: (deleted?:
             part('provisioning', 'Automatic provisioning', (l, s) => <Provisioning source={s} changed={l.reload} />),
             part('certificates', 'Certificates', (l, s) => <Certificates source={s} changed={l.reload} />),
             part('authentication', 'Authentication', (_, s) => <Authentication source={s} />),
-            ...(i.organization ? [part('attributes', 'Attributes for access control', () => <Attributes />)] : []), // they are tags of sessions in accounts
-            part('management', 'Management', () => <Management changed={changed} />),
+            ...(i.organization ? [{ id: 'attributes', label: 'Attributes for access control', content: tab === 'attributes' && <Attributes /> }] : []), // they are tags of sessions in accounts
+            { id: 'management', label: 'Management', content: tab === 'management' && <Management changed={changed} /> },
           ]}
         />
       </SpaceBetween>
