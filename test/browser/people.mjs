@@ -197,4 +197,45 @@ await step('administrators', 'who holds a role; added, found, the last one stays
   await table.getByRole('link', { name: /^Ana/ }).waitFor({ state: 'hidden' });
 });
 
+await step('mappings', 'what the application gets of people: seen, changed, previewed', async () => {
+  await page.goto(`${at.Directory}/admin/apps/${at.App}?tab=provisioning&settings=to-app`);
+  const table = page.getByRole('table', { name: 'Attribute mappings' });
+  const row = name => table.getByRole('row').filter({ has: page.getByRole('rowheader', { name }) });
+  await row(/^title/).waitFor();
+  assert.equal(await row(/^userName/).getByRole('button').count(), 0);
+  await page.getByRole('button', { name: /Preview for/ }).click();
+  await page.getByPlaceholder('Search people').fill('ana');
+  await page.getByRole('option', { name: /ana\.csv/ }).click();
+  await row(/^department/).getByText('Engineering').waitFor();
+  await page.getByRole('button', { name: 'Edit costCenter' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: /Value/ }).click();
+  await page.getByRole('option', { name: 'An expression' }).click();
+  await page.getByRole('textbox', { name: 'Expression' }).fill('user.shoeSize');
+  expecting(/status of 400/);
+  await inDialog('Save');
+  await page.getByText(/not one that the directory understands/).first().waitFor();
+  await shot('mapping-wrong');
+  expecting();
+  await page.getByRole('textbox', { name: 'Expression' }).fill('${user.department} of ${user.firstName}');
+  await inDialog('Save');
+  await row(/^costCenter/).getByText('Engineering of Ana').waitFor();
+  await page.getByRole('button', { name: 'Edit department' }).click();
+  await page.getByLabel('Send this attribute').uncheck();
+  await shot('mapping-off');
+  await inDialog('Save');
+  await row(/^department/).getByText('Not sent').waitFor();
+  await row(/^costCenter/).scrollIntoViewIfNeeded();
+  await shot('mappings');
+});
+
+await step('policies', 'what holds for passwords and sessions, as the server says it', async () => {
+  await menu('Authenticators');
+  await said('8 to 128 characters');
+  await said(/After 10 wrong passwords in a row, for 15 minutes/);
+  await said('2 hours');
+  await said('12 hours');
+  await page.getByText('Password policy').first().scrollIntoViewIfNeeded();
+  await shot('policies');
+});
+
 await end();

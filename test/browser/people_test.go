@@ -1,7 +1,17 @@
 package browser
 
-import "testing"
+import (
+	"testing"
 
-// What the directory's administrator does with people beside the journey: many
-// from a file at once.
-func TestTheAdministratorKeepsPeopleOnScreen(t *testing.T) { onScreen(t, "people.mjs", "B3", nil) }
+	"gatehouse/gatehousetest"
+	"gatehouse/internal/demo"
+)
+
+// What the directory's administrator does beside the journey: many people from a
+// file, lists as files, sessions, administrators, and what an application gets
+// of people.
+func TestTheAdministratorKeepsPeopleOnScreen(t *testing.T) {
+	onScreen(t, "people.mjs", "G2", func(_ *gatehousetest.Gatehouse, found demo.Result) handover {
+		return handover{"App": found.IDs["application"]}
+	})
+}

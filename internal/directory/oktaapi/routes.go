@@ -13,6 +13,7 @@ func (a *API) register() {
 	a.registerApps()
 	a.registerProvisioning()
 	a.registerAdministration()
+	a.registerPolicies()
 }
 
 func (a *API) registerPeople() {
@@ -123,9 +124,6 @@ func (a *API) registerAdministration() {
 	a.handle("GET /api/v1/sessions/{sessionId}", directory.ManageLogins, getSession)
 	a.handle("DELETE /api/v1/sessions/{sessionId}", directory.ManageLogins, endSession)
 	a.handle("GET /api/v1/org", directory.ReadOrg, getOrg)
-	a.handle("GET /api/v1/policies", directory.ReadOrg, listPolicies)
-	a.handle("GET /api/v1/policies/{policyId}", directory.ReadOrg, getPolicy)
-	a.handle("PUT /api/v1/policies/{policyId}", directory.ManagePolicies, setPolicy)
 	a.handle("GET /api/v1/api-tokens", directory.ManageTokens, listTokens)
 	a.handle("POST /api/v1/api-tokens", directory.ManageTokens, createToken)
 	a.handle("GET /api/v1/api-tokens/{tokenId}", directory.ManageTokens, getToken)

@@ -60,3 +60,26 @@ export const factorRules = () => call<FactorRule[]>('GET', '/policies?type=MFA_E
 export const ruleBody = (self: string) => ({ settings: { type: 'AUTHENTICATORS', authenticators: [{ key: 'google_otp', enroll: { self } }] } });
 
 export const setFactorRule = (id: string, self: string) => call<FactorRule>('PUT', `/policies/${part(id)}`, ruleBody(self));
+
+export type PasswordSettings = {
+  complexity: { minLength: number; maxLength: number; minLowerCase: number; minUpperCase: number; minNumber: number; minSymbol: number; excludeUsername: boolean };
+  age: { historyCount: number; maxAgeDays: number };
+  lockout: { maxAttempts: number; autoUnlockMinutes: number };
+};
+
+type Policy<T> = { id: string; settings: T };
+
+/** What holds for passwords. */
+export async function passwordPolicy(): Promise<PasswordSettings> {
+  const [found] = await call<Policy<{ password: PasswordSettings }>[]>('GET', '/policies?type=PASSWORD');
+  return found!.settings.password;
+}
+
+type Rule = { actions: { signon: { session: { maxSessionIdleMinutes: number; maxSessionLifetimeMinutes: number } } } };
+
+/** How long sessions last. */
+export async function sessionRule() {
+  const [policy] = await call<Policy<unknown>[]>('GET', '/policies?type=OKTA_SIGN_ON');
+  const [rule] = await call<Rule[]>('GET', `/policies/${part(policy!.id)}/rules`);
+  return rule!.actions.signon.session;
+}

@@ -11,6 +11,7 @@ import { Problem } from '../../parts/Problem';
 import type { App } from '../api/apps';
 import { setSwitches, switchesBody, type Switches } from '../api/provisioning';
 import { Curl } from '../parts/Curl';
+import { Mappings } from './Mappings';
 import { useAct } from '../../parts/useAct';
 
 const words: { id: keyof Switches; name: string; feature: string; about: string }[] = [
@@ -25,11 +26,14 @@ export function ToApp({ app, changed }: { app: App; changed: () => void }) {
   for (const w of words) now[w.id] = app.features.includes(w.feature);
   if (editing) return <Edit app={app} now={now} changed={() => { edit(false); changed(); }} cancel={() => edit(false)} />;
   return (
-    <Container header={<Header variant="h2" description="What is sent to the application." actions={<Button onClick={() => edit(true)}>Edit</Button>}>Provisioning to App</Header>}>
-      <KeyValuePairs columns={3} items={words.map(w => ({
-        label: w.name, value: now[w.id] ? <StatusIndicator>Enabled</StatusIndicator> : <StatusIndicator type="stopped">Not enabled</StatusIndicator>,
-      }))} />
-    </Container>
+    <SpaceBetween size="l">
+      <Container header={<Header variant="h2" description="What is sent to the application." actions={<Button onClick={() => edit(true)}>Edit</Button>}>Provisioning to App</Header>}>
+        <KeyValuePairs columns={3} items={words.map(w => ({
+          label: w.name, value: now[w.id] ? <StatusIndicator>Enabled</StatusIndicator> : <StatusIndicator type="stopped">Not enabled</StatusIndicator>,
+        }))} />
+      </Container>
+      <Mappings app={app} />
+    </SpaceBetween>
   );
 }
 

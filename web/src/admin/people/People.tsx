@@ -29,7 +29,7 @@ export function People({ place }: { place: Place }) {
   return (
     <SpaceBetween size="m">
       <List
-        page title="People" what="people" about="Everybody who can sign in here." pages={pages} id={p => p.id} actions={<><Download path={exportPath(q, status)} what="people">Export CSV</Download>{more}{add}</>}
+        page title="People" what="people" about="Everybody who can sign in here." pages={pages} id={p => p.id} actions={<SpaceBetween direction="horizontal" size="xs"><Download path={exportPath(q, status)} what="people">Export CSV</Download>{more}{add}</SpaceBetween>}
         search={
           <SpaceBetween direction="horizontal" size="xs">
             <Search label="Search people" value={q} change={text => to({ q: text })} />
@@ -41,7 +41,7 @@ export function People({ place }: { place: Place }) {
           { id: 'name', header: 'Person', isRowHeader: true, minWidth: 170, cell: p => <Link href={href(`/people/${p.id}`)} onFollow={follow}><span className="words">{nameOf(p)}</span></Link> },
           { id: 'login', header: 'Username', minWidth: 200, cell: p => <span className="words">{p.profile.login}</span> },
           { id: 'email', header: 'Primary email', minWidth: 200, cell: p => <span className="words">{p.profile.email}</span> },
-          { id: 'status', header: 'Status', minWidth: 140, cell: p => <PersonStatus status={p.status} /> },
+          { id: 'status', header: 'Status', minWidth: 210, cell: p => <PersonStatus status={p.status} /> },
           { id: 'last', header: 'Last sign-in', minWidth: 110, cell: p => <When at={p.lastLogin ?? ''} /> },
           { id: 'id', header: 'ID', minWidth: 250, cell: p => <Copyable text={p.id} what="ID" /> },
         ]}

@@ -9,3 +9,10 @@ export const attributes: [string, string][] = [
   ['employeeNumber', 'Employee number'], ['manager', 'Manager'], ['userType', 'User type'], ['streetAddress', 'Street address'], ['city', 'City'],
   ['state', 'State'], ['zipCode', 'Zip code'], ['countryCode', 'Country code'], ['preferredLanguage', 'Preferred language'], ['timezone', 'Time zone'],
 ];
+
+/** The whole profile, with what few people fill in. */
+export const allAttributes: [string, string][] = [
+  ...attributes,
+  ['middleName', 'Middle name'], ['honorificPrefix', 'Honorific prefix'], ['honorificSuffix', 'Honorific suffix'], ['profileUrl', 'Profile URL'],
+  ['postalAddress', 'Postal address'], ['locale', 'Locale'], ['managerId', 'Manager ID'],
+];

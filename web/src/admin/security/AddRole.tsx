@@ -27,7 +27,7 @@ export function AddRole({ to, close, changed }: { to?: Administrator; close: () 
       title={to ? `Add a role to ${nameOf(to._embedded.user)}` : 'Add Administrator'} button="Add role" what="add the role" state={state} submit={submit} close={close} disabled={!type || !person}
       calls={[{ method: 'POST', path: `/users/${person?.id ?? 'USER_ID'}/roles`, body: { type: type || 'ROLE' } }]}
     >
-      {!to && <FormField label="Person"><PersonPicker label="Person" chosen={person} choose={p => { pick(p); state.clear(); }} /></FormField>}
+      {!to && <FormField label="Person"><PersonPicker chosen={person} choose={p => { pick(p); state.clear(); }} /></FormField>}
       <FormField label="Role"><Select options={free} selectedOption={free.find(o => o.value === type) ?? null} placeholder="Choose a role" onChange={e => { choose(e.detail.selectedOption.value ?? ''); state.clear(); }} /></FormField>
     </FormDialog>
   );

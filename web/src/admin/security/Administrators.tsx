@@ -46,7 +46,7 @@ export function Administrators({ place }: { place: Place }) {
         clear={q || role ? () => go(href('/security/administrators'), true) : undefined} empty={<Empty title="No administrators yet" />}
         columns={[
           { id: 'name', header: 'Administrator', isRowHeader: true, minWidth: 180, cell: a => <span className="words"><Link href={href(`/people/${a.id}`)} onFollow={follow}>{nameOfRow(a)}</Link><Box color="text-body-secondary" fontSize="body-s">{a._embedded.user.profile.login}</Box></span> },
-          { id: 'status', header: 'Status', minWidth: 130, cell: a => <PersonStatus status={a._embedded.user.status} /> },
+          { id: 'status', header: 'Status', minWidth: 210, cell: a => <PersonStatus status={a._embedded.user.status} /> },
           { id: 'roles', header: 'Roles', minWidth: 300, cell: a => <Held row={a} revoke={r => revoke({ row: a, role: r })} /> },
           { id: 'act', header: 'Actions', minWidth: 130, cell: a => <Button ariaLabel={`Add role to ${nameOfRow(a)}`} onClick={() => add(a)}>Add role</Button> },
         ]}

@@ -1,4 +1,3 @@
-import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
@@ -12,7 +11,7 @@ import { factorRules, ruleBody, setFactorRule, type FactorRule } from '../api/ad
 import { Curl } from '../parts/Curl';
 import { useTitle } from '../parts/title';
 import { useAct } from '../../parts/useAct';
-import { passwordRule } from '../people/words';
+import { InForce } from './InForce';
 
 export function Authenticators() {
   useTitle('Authenticators');
@@ -23,7 +22,7 @@ export function Authenticators() {
         {rules.failure && <Problem error={rules.failure} retry={rules.reload} what="read the policies" />}
         {rules.loading && !rules.value && <Spinner />}
         {rules.value?.map(r => <Rule key={r.id} rule={r} changed={rules.reload} />)}
-        <Container header={<Header variant="h2">Password policy</Header>}><Box>{passwordRule} After ten wrong passwords the person is locked out.</Box></Container>
+        <InForce />
       </SpaceBetween>
     </ContentLayout>
   );

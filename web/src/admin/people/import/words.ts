@@ -1,7 +1,7 @@
 // What the states of imports and rows are called.
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { Import, RowStatus } from '../../api/imports';
-import { attributes } from '../words';
+import { allAttributes } from '../words';
 
 type Look = [StatusIndicatorProps.Type, string];
 
@@ -21,15 +21,10 @@ export function fate(status: RowStatus, draft: boolean, update: boolean): Look {
   }
 }
 
-const further: [string, string][] = [
-  ['middleName', 'Middle name'], ['honorificPrefix', 'Honorific prefix'], ['honorificSuffix', 'Honorific suffix'], ['profileUrl', 'Profile URL'],
-  ['postalAddress', 'Postal address'], ['locale', 'Locale'], ['managerId', 'Manager ID'],
-];
-
 /** What a column can be. */
 export const targets: { value: string; label: string; description?: string }[] = [
   { value: '', label: 'Leave out' },
-  ...[...attributes, ...further].map(([value, label]) => ({ value, label, description: value })),
+  ...allAttributes.map(([value, label]) => ({ value, label, description: value })),
   { value: 'groups', label: 'Groups', description: 'Names, with semicolons between them' },
   { value: 'password', label: 'Password', description: 'Blank: the person chooses one' },
 ];
