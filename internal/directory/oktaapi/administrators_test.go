@@ -23,6 +23,7 @@ func holdersOfRoles(t *testing.T, on store.Config) {
 	}
 	s.ok(201, "POST", "/api/v1/users/"+want[1]+"/roles", `{"type":"REPORT_ADMIN"}`)
 	s.user("nobody")
+	helper := want[2]
 	slices.Sort(want)
 	var got []string
 	for next, pages := "/api/v1/iam/assignees/users?limit=4&expand=user,roles", 0; next != ""; pages++ {
@@ -58,7 +59,7 @@ func holdersOfRoles(t *testing.T, on store.Config) {
 		t.Errorf("got %v", plain)
 	}
 	s.refused(400, "E0000001", "no such role", "GET", "/api/v1/iam/assignees/users?role=GOD", "")
-	s.isRefused(s.as(s.tokenOf(want[1]), "GET", "/api/v1/iam/assignees/users", ""), 403, "E0000006", "permission", "a help desk")
+	s.isRefused(s.as(s.tokenOf(helper), "GET", "/api/v1/iam/assignees/users", ""), 403, "E0000006", "permission", "a help desk")
 }
 
 // Two super administrators take each other's role at once, again and again:
