@@ -98,14 +98,24 @@ func (tx *Tx) Reword(ctx context.Context, id string, before, now Listed) error {
 		}
 	}
 	if len(now.Words) == 0 {
-		return nil
+		return nil // slices.Chunk takes no size of zero
 	}
-	args := make([]any, 0, 3*len(now.Words))
-	for _, w := range now.Words {
-		args = append(args, now.List, w, id)
+	// A round trip is dear on PostgreSQL. SQLite has none, but keeps a journal for
+	// each statement with several rows, and looks through all of it at the end.
+	at := len(now.Words)
+	if tx.db.engine == SQLite {
+		at = 1
 	}
-	_, err := tx.Do(ctx, putWords[len(now.Words)-1], args...)
-	return err
+	for words := range slices.Chunk(now.Words, at) {
+		args := make([]any, 0, 3*len(words))
+		for _, w := range words {
+			args = append(args, now.List, w, id)
+		}
+		if _, err := tx.Do(ctx, putWords[len(words)-1], args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Rewrite makes the row with an id found as now says, whether it was or not.
