@@ -1,8 +1,16 @@
-// Notifications, which follow the person from page to page.
+// Notifications, which follow the person from page to page. What is done or only
+// told goes away by itself; what is under way stays until it is over, and what went
+// wrong until somebody takes it away.
 import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { useSyncExternalStore } from 'react';
 
-type Flash = FlashbarProps.MessageDefinition & { id: string; seen?: boolean };
+type Flash = FlashbarProps.MessageDefinition & { id: string; born: number };
+
+/** How long one can read it, in milliseconds, and how many there are at once. */
+const span = 8000;
+const most = 3;
+/** An act that leads to another page says so there: so long after it the next page is its own. */
+const led = 1000;
 
 let flashes: Flash[] = [];
 let count = 0;
@@ -17,11 +25,37 @@ export function dismiss(id: string) {
   set(flashes.filter(f => f.id !== id));
 }
 
+const passing = (f: Flash) => !f.loading && (f.type === 'success' || f.type === 'info' || f.type === undefined);
+
+/** Whether somebody is at the notifications, by pointer or by keyboard. */
+const read = () => document.querySelector('#notifications:is(:hover, :focus-within)') !== null;
+
+function fade(shown: Flash) {
+  setTimeout(() => {
+    if (!flashes.includes(shown)) return;
+    if (read() || document.hidden) fade(shown);
+    else dismiss(shown.id);
+  }, span);
+}
+
+/** The newest; what passes goes before what has to be taken away, and what is under way is never left out. */
+function few(all: Flash[]): Flash[] {
+  while (all.length > most) {
+    const gone = all.findLast(passing) ?? all.findLast(f => !f.loading);
+    if (!gone) break;
+    all = all.filter(f => f !== gone);
+  }
+  return all;
+}
+
 /** Shows a notification; one with the same id is replaced. */
 export function flash(f: Omit<FlashbarProps.MessageDefinition, 'id'> & { id?: string }): string {
   const id = f.id ?? `flash-${++count}`;
-  const shown: Flash = { dismissible: true, dismissLabel: 'Dismiss', onDismiss: () => dismiss(id), ...f, id };
-  set(flashes.some(x => x.id === id) ? flashes.map(x => (x.id === id ? shown : x)) : [shown, ...flashes]);
+  const shown: Flash = { dismissible: true, dismissLabel: 'Dismiss', ariaRole: 'status', onDismiss: () => dismiss(id), ...f, id, born: Date.now() };
+  const there = flashes.some(x => x.id === id);
+  const same = (x: Flash) => x.id !== id && typeof f.content === 'string' && x.content === f.content && x.header === f.header && x.type === f.type;
+  set(few(there ? flashes.map(x => (x.id === id ? shown : x)) : [shown, ...flashes.filter(x => !same(x))]));
+  if (passing(shown)) fade(shown);
   return id;
 }
 
@@ -31,12 +65,12 @@ export function done(content: string) {
   return flash({ id: 'done', type: 'success', content });
 }
 
-/** Takes away what was said to be done, one page after the one that it led to. */
+/** Takes away what was said to be done on the page that is left. */
 export function passed() {
-  if (!flashes.some(f => f.id === 'done')) return;
-  set(flashes.filter(f => f.id !== 'done' || !f.seen).map(f => (f.id === 'done' ? { ...f, seen: true } : f)));
+  const old = (f: Flash) => passing(f) && Date.now() - f.born > led;
+  if (flashes.some(old)) set(flashes.filter(f => !old(f)));
 }
 
-export function useFlashes() {
+export function useFlashes(): FlashbarProps.MessageDefinition[] {
   return useSyncExternalStore(f => { listeners.add(f); return () => listeners.delete(f); }, () => flashes);
 }

@@ -3,9 +3,13 @@
 import { useSyncExternalStore } from 'react';
 import { base } from './api/session';
 import { passed } from './flashes';
+import { turned } from './shell/focus';
 
 const listeners = new Set<() => void>();
-const tell = () => listeners.forEach(f => f());
+const tell = () => {
+  turned();
+  listeners.forEach(f => f());
+};
 window.addEventListener('popstate', tell);
 
 function subscribe(f: () => void) {

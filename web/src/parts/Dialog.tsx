@@ -9,10 +9,11 @@ type Props = {
   /** It is still open after the act, to show what came of it. */
   stays?: boolean;
   size?: ModalProps.Size;
+  once?: boolean;
 };
 
 /** A small form in a dialog, which does its act; a failure stays in the dialog. */
-export function Dialog({ title, button, ready, act, close, what, children, stays, size }: Props) {
+export function Dialog({ title, button, ready, act, close, what, children, stays, size, once }: Props) {
   const [working, work] = useState(false);
   const [failure, fail] = useState<Failure>();
   const submit = async () => {
@@ -28,7 +29,7 @@ export function Dialog({ title, button, ready, act, close, what, children, stays
     }
   };
   return (
-    <DialogForm title={title} button={button} submit={() => void submit()} close={close} working={working} disabled={!ready} leave="Close" size={size}>
+    <DialogForm title={title} button={button} submit={() => void submit()} close={close} working={working} disabled={!ready} leave={stays ? 'Close' : 'Cancel'} size={size} once={once}>
       {children}
       {failure && <Problem error={failure} what={what} />}
     </DialogForm>

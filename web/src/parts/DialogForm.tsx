@@ -16,11 +16,13 @@ type Props = {
   /** Further buttons. */
   extra?: ReactNode;
   size?: ModalProps.Size;
+  /** It shows what is shown only once: its buttons alone close it. */
+  once?: boolean;
   children: ReactNode;
 };
 
-/** What every form in a dialog is: Enter submits it, Esc leaves it unless it is at work. */
-export function DialogForm({ title, button, submit, close, working, disabled, leave = 'Cancel', extra, size, children }: Props) {
+/** What every form in a dialog is: Enter submits it, Esc leaves it unless it is at work. A click beside it, which may be a slip, loses nothing. */
+export function DialogForm({ title, button, submit, close, working, disabled, leave = 'Cancel', extra, size, once, children }: Props) {
   const footer = (
     <Box float="right">
       <SpaceBetween direction="horizontal" size="xs">
@@ -31,7 +33,7 @@ export function DialogForm({ title, button, submit, close, working, disabled, le
     </Box>
   );
   return (
-    <Modal visible header={title} size={size} onDismiss={() => !working && close()} closeAriaLabel="Close" footer={footer}>
+    <Modal visible header={title} size={size} onDismiss={e => !working && e.detail.reason !== 'overlay' && !(once && e.detail.reason === 'keyboard') && close()} closeAriaLabel="Close" footer={footer}>
       <form noValidate onSubmit={e => { e.preventDefault(); if (!disabled && !working) submit(); }}>
         <SpaceBetween size="m">
           {children}

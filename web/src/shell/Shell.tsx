@@ -2,7 +2,6 @@
 import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
 import Box from '@cloudscape-design/components/box';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
-import Flashbar from '@cloudscape-design/components/flashbar';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en.json';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
@@ -11,7 +10,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { whenEnded } from '../api/call';
 import { asFailure, type Failure } from '../api/errors';
 import { loadSession, type Session } from '../api/session';
-import { useFlashes } from '../flashes';
+import { Notifications } from '../parts/Notifications';
 import { follow, href, usePlace, type Place } from '../router';
 import { Bar } from './Bar';
 import { crumbs } from './crumbs';
@@ -82,8 +81,4 @@ function Navigation({ service, place }: { service: Service; place: Place }) {
       activeHref={href('/' + place.segments.slice(0, deep).join('/'))} onFollow={follow}
     />
   );
-}
-
-function Notifications() {
-  return <Flashbar items={useFlashes()} stackItems i18nStrings={{ notificationBarText: 'Notifications', notificationBarAriaLabel: 'View all notifications', ariaLabel: 'Notifications', errorIconAriaLabel: 'Error', successIconAriaLabel: 'Success', infoIconAriaLabel: 'Information', inProgressIconAriaLabel: 'In progress', warningIconAriaLabel: 'Warning' }} />;
 }

@@ -1,12 +1,11 @@
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import { useState, type ReactNode } from 'react';
 import { done } from '../../flashes';
 import { ConfirmDelete } from '../../parts/ConfirmDelete';
 import { Copyable } from '../../parts/Copyable';
+import { Once } from '../../parts/Once';
 import { Problem } from '../../parts/Problem';
 import { go, href } from '../../router';
 import { deletePerson, lifecycle, nameOf, type Given, type Person } from '../api/people';
@@ -82,8 +81,8 @@ export function Actions({ person, changed }: { person: Person; changed: () => vo
 function Link({ given, name, close }: { given: NonNullable<Given>; name: string; close: () => void }) {
   const url = given.activationUrl ?? given.resetPasswordUrl ?? '';
   return (
-    <Modal visible header={`Hand this link to ${name}`} onDismiss={close} closeAriaLabel="Close" footer={<Box float="right"><Button variant="primary" onClick={close}>Close</Button></Box>}>
+    <Once title={`Hand this link to ${name}`} close={close}>
       <Alert type="info" statusIconAriaLabel="Information">It is shown this once, and works once: whoever opens it chooses the password. <div className="words"><Copyable text={url} what="link" /></div></Alert>
-    </Modal>
+    </Once>
   );
 }

@@ -4,7 +4,6 @@ import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Link from '@cloudscape-design/components/link';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { done } from '../../flashes';
@@ -12,6 +11,7 @@ import { usePages } from '../../load';
 import { ConfirmDelete } from '../../parts/ConfirmDelete';
 import { Copyable } from '../../parts/Copyable';
 import { Empty } from '../../parts/Empty';
+import { Once } from '../../parts/Once';
 import { When } from '../../parts/When';
 import { follow, href } from '../../router';
 import { createToken, listTokens, revokeToken, type Token } from '../api/administration';
@@ -46,12 +46,12 @@ export function Tokens() {
       <Curl calls={[{ method: 'GET', path: '/api-tokens' }]} />
       {creating && <Create close={() => create(false)} made={t => { create(false); show(t); pages.reload(); }} />}
       {made && (
-        <Modal visible header="Token created" closeAriaLabel="Close" onDismiss={() => show(undefined)} footer={<Box float="right"><Button variant="primary" onClick={() => show(undefined)}>OK, got it</Button></Box>}>
+        <Once title="Token created" button="OK, got it" close={() => show(undefined)}>
           <SpaceBetween size="m">
             <Alert type="warning" statusIconAriaLabel="Warning">Copy it now: it is shown this once, and nobody can show it again.</Alert>
             <FormField label={`Token value of ${made.name}`}><span className="words" data-testid="token"><Copyable text={made.token ?? ''} what="token" /></span></FormField>
           </SpaceBetween>
-        </Modal>
+        </Once>
       )}
       {revoking && (
         <ConfirmDelete

@@ -4,15 +4,14 @@ import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
 import Box from '@cloudscape-design/components/box';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import Button from '@cloudscape-design/components/button';
-import Flashbar from '@cloudscape-design/components/flashbar';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en.json';
 import Modal from '@cloudscape-design/components/modal';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import Spinner from '@cloudscape-design/components/spinner';
 import { Suspense, useEffect, useState } from 'react';
-import { useFlashes } from '../../flashes';
 import { useLoad } from '../../load';
+import { Notifications } from '../../parts/Notifications';
 import { follow, href, usePlace, type Place } from '../../router';
 import { whenSignedOut } from '../api/call';
 import { getPerson, type Person } from '../api/people';
@@ -96,6 +95,7 @@ function Console({ me }: { me: Person }) {
   const known = section || place.path === '/' || place.path === '';
   return (
     <>
+      <a className="skip" href="#content">Skip to the content</a>
       <Bar me={me} />
       <AppLayout
         headerSelector="#bar" toolsHide navigationOpen={open} onNavigationChange={e => setOpen(e.detail.open)}
@@ -109,7 +109,7 @@ function Console({ me }: { me: Person }) {
         breadcrumbs={section && <BreadcrumbGroup items={trail(place, section, title)} onFollow={follow} ariaLabel="Breadcrumbs" />}
         notifications={<Notifications />}
         content={
-          <div id="content">
+          <div id="content" tabIndex={-1}>
             <Suspense fallback={waiting}>
               {!known && <Alert type="warning" statusIconAriaLabel="Warning">There is no page at this address.</Alert>}
               {Page ? <Page place={place} /> : <Home place={place} />}
@@ -119,8 +119,4 @@ function Console({ me }: { me: Person }) {
       />
     </>
   );
-}
-
-function Notifications() {
-  return <Flashbar items={useFlashes()} stackItems i18nStrings={{ notificationBarText: 'Notifications', notificationBarAriaLabel: 'View all notifications', ariaLabel: 'Notifications', errorIconAriaLabel: 'Error', successIconAriaLabel: 'Success', infoIconAriaLabel: 'Information', inProgressIconAriaLabel: 'In progress', warningIconAriaLabel: 'Warning' }} />;
 }

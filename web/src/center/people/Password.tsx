@@ -16,7 +16,7 @@ export function Password({ user, close }: { user: User; close: () => void }) {
   const [mode, choose] = useState<'ONE_TIME' | 'LINK'>('ONE_TIME');
   const [given, give] = useState<{ password?: string; link?: string; expires: string }>();
   return (
-    <Dialog title={`Reset password of ${user.userName}`} button="Reset password" ready={!given} what="reset the password" close={close} stays act={async () => give(await givePassword(i, user.userId, mode))}>
+    <Dialog title={`Reset password of ${user.userName}`} button="Reset password" ready={!given} what="reset the password" close={close} stays once={!!given} act={async () => give(await givePassword(i, user.userId, mode))}>
       {given ? (
         <SpaceBetween size="m">
           <FormField label={given.link ? 'Link' : 'One-time password'} constraintText={`Good until ${exactTime(given.expires)}${given.link ? ', and once' : '; replaced at the first sign-in'}.`}>

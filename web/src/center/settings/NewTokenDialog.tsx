@@ -1,23 +1,19 @@
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import FormField from '@cloudscape-design/components/form-field';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { Copyable } from '../../parts/Copyable';
+import { Once } from '../../parts/Once';
 import { exactTime } from '../../words';
 import type { NewToken } from '../api/source';
 
-/** Shows a token, this once. A click beside the dialog does not close it: the token would be gone. */
+/** Shows a token, this once. */
 export function NewTokenDialog({ token, close }: { token: NewToken; close: () => void }) {
   const [shown, show] = useState(false);
   return (
-    <Modal
-      visible header="Inbound automatic provisioning" closeAriaLabel="Close" onDismiss={e => e.detail.reason !== 'overlay' && close()}
-      footer={<Box float="right"><Button variant="primary" onClick={close}>Close</Button></Box>}
-    >
+    <Once title="Inbound automatic provisioning" close={close}>
       <SpaceBetween size="l">
         <div>Give both values to your identity provider, where it asks for the address and the token of SCIM.</div>
         <FormField label="SCIM endpoint"><span className="words" data-testid="scim-endpoint"><Copyable text={token.endpoint} what="SCIM endpoint" /></span></FormField>
@@ -29,6 +25,6 @@ export function NewTokenDialog({ token, close }: { token: NewToken; close: () =>
         </FormField>
         <Alert type="warning" statusIconAriaLabel="Warning">The access token is shown only now. Copy it before you close this dialog.</Alert>
       </SpaceBetween>
-    </Modal>
+    </Once>
   );
 }
