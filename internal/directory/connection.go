@@ -20,7 +20,8 @@ type Connection struct {
 	BaseURL string // without a trailing slash
 	Sealed  string // the bearer token, under keyring purpose TokenPurpose; never leaves
 	Status  ConnectionStatus
-	// Tested and TestResult are the last try of the credentials; empty result is success.
+	// Tested and TestResult are the last try of the credentials that are stored;
+	// empty result is success. A sync that fails is no test: it leaves a task.
 	Tested      time.Time
 	TestResult  string
 	LastUpdated time.Time

@@ -58,6 +58,9 @@ func (s *Service) SetConnection(ctx context.Context, app string, n NewConnection
 		if n.Token.Empty() && (c.Sealed == "" || origin(c.BaseURL) != origin(base)) {
 			return invalid("token", "profile.token: the API token is needed with a new base URL")
 		}
+		if !n.Token.Empty() || c.BaseURL != base {
+			c.Tested, c.TestResult = time.Time{}, "" // what was tested is no longer what is stored
+		}
 		if !n.Token.Empty() {
 			c.Sealed = s.ring.Seal(TokenPurpose, []byte(n.Token.Reveal()))
 		}

@@ -28,7 +28,7 @@ type NewPerson struct {
 // named. The link is empty unless the person has to choose a password.
 func (s *Service) CreatePerson(ctx context.Context, n NewPerson) (Person, Link, error) {
 	profile := n.Profile.clean()
-	if err := profile.validate("newUser"); err != nil {
+	if err := n.check(profile); err != nil {
 		return Person{}, Link{}, err
 	}
 	if n.ChangePassword && (n.Password.Empty() || !n.Activate) {
@@ -53,6 +53,17 @@ func (s *Service) CreatePerson(ctx context.Context, n NewPerson) (Person, Link, 
 		return err
 	})
 	return p, link, err
+}
+
+// check refuses what a profile or password cannot be, everything at once.
+func (n NewPerson) check(profile Profile) error {
+	faults := profile.faults("newUser")
+	if !n.Password.Empty() {
+		if f := fault.From(checkPassword(n.Password, profile["login"])); f != nil {
+			faults = append(faults, f)
+		}
+	}
+	return together(faults)
 }
 
 func createPerson(ctx context.Context, tx Tx, profile Profile, n NewPerson, hash string) (Person, error) {

@@ -70,11 +70,16 @@ func (p Profile) clean() Profile {
 
 // validate refuses unknown attributes, missing names, bad addresses and texts
 // that other systems are known to choke on. object is what Okta's message names.
-func (p Profile) validate(object string) error {
-	for _, f := range p.faults(object) {
-		return f
+func (p Profile) validate(object string) error { return together(p.faults(object)) }
+
+// together is one failure that says all of them, or nil.
+func together(faults []*fault.Error) error {
+	if len(faults) == 0 {
+		return nil
 	}
-	return nil
+	first := faults[0]
+	first.Also = faults[1:]
+	return first
 }
 
 // faults is all that validate would refuse, attribute by attribute.
@@ -99,7 +104,8 @@ func (p Profile) faults(object string) (out []*fault.Error) {
 	// compares user names with it.
 	for _, name := range []string{"login", "email", "secondEmail"} {
 		if p[name] != "" && !isEmail(p[name]) {
-			out = append(out, fault.New(fault.Invalid, "%s: Username must be in the form of an email address", name).On(name))
+			what := map[bool]string{true: "Username", false: "The field"}[name == "login"]
+			out = append(out, fault.New(fault.Invalid, "%s: %s must be in the form of an email address", name, what).On(name))
 		}
 	}
 	return out

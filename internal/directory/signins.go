@@ -87,11 +87,11 @@ type judged struct {
 func (s *Service) judgePassword(ctx context.Context, tx Tx, t PasswordTry, j judged) (token credential.Secret, good bool, err error) {
 	const what = "user.session.start"
 	if j.person == "" {
-		return token, false, recordRefused(ctx, tx, what, "no such person", audit.Party{Type: "User"})
+		return token, false, recordTried(ctx, tx, what, "no such person", triedParty("", t.Login))
 	}
 	p, err := tx.Person(ctx, j.person)
 	if missing(err) {
-		return token, false, recordRefused(ctx, tx, what, "deleted meanwhile", audit.Party{Type: "User", ID: j.person})
+		return token, false, recordTried(ctx, tx, what, "deleted meanwhile", triedParty(j.person, t.Login))
 	}
 	if err != nil {
 		return token, false, err
@@ -104,13 +104,28 @@ func (s *Service) judgePassword(ctx context.Context, tx Tx, t PasswordTry, j jud
 		if j.right {
 			why = "the person is " + string(p.Status)
 		}
-		return token, false, recordRefused(ctx, tx, what, why, personParty(p))
+		return token, false, recordTried(ctx, tx, what, why, personParty(p))
 	}
 	if err := giveTriesBack(ctx, tx, t, j.browser); err != nil {
 		return token, false, err
 	}
 	token, err = beginSignIn(ctx, tx, p, MethodPassword, t.Return)
 	return token, true, err
+}
+
+// recordTried records a sign-in that failed. Its actor is the name tried, as at
+// Okta: nobody else is known to be calling.
+func recordTried(ctx context.Context, tx Tx, what, why string, who audit.Party) error {
+	return tx.Record(ctx, audit.Event{Half: audit.Directory, What: what, Outcome: audit.Refused, Why: why, Actor: who, Targets: []audit.Party{who}})
+}
+
+// triedParty is somebody of whom only the name typed is known. What is no login
+// is left out of the log: it may be a password that was typed at the wrong place.
+func triedParty(id, typed string) audit.Party {
+	if typed = strings.TrimSpace(typed); len(typed) > properties["login"].max || !isEmail(typed) {
+		typed = "unknown"
+	}
+	return audit.Party{Type: "User", ID: id, Name: typed}
 }
 
 func beginSignIn(ctx context.Context, tx Tx, p Person, method, to string) (credential.Secret, error) {
@@ -225,7 +240,7 @@ func (s *Service) SignInCode(ctx context.Context, token credential.Secret, code 
 			if err != nil {
 				return err
 			}
-			return recordRefused(ctx, tx, what, "wrong code", personParty(v.Person))
+			return recordTried(ctx, tx, what, "wrong code", personParty(v.Person))
 		}
 		if err := giveBack(ctx, tx, codeTries(v.PersonID)); err != nil {
 			return err

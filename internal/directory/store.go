@@ -35,6 +35,7 @@ type Tx interface {
 	APITokens
 	RoleGrants
 	Administrators
+	Counts
 	Factors
 	FactorPolicies
 	SignIns

@@ -44,6 +44,9 @@ type Error struct {
 	// Code is the exact word that a protocol uses for this failure where the
 	// kind alone does not tell (for example "NoSuchBucket"), or is empty.
 	Code string
+	// Also is what else is wrong with the same input, each with its Field; a
+	// surface that can say only one thing says this one.
+	Also []*Error
 	// RetryAfter says when it may work (Throttled and Unavailable).
 	RetryAfter time.Duration
 	Cause      error

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"gatehouse/internal/directory"
+	"gatehouse/internal/listing"
 )
 
 type appUserBody struct {
@@ -100,7 +101,12 @@ func listAppUsers(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := c.Service.AppUsers(c.ctx(), c.path("appId"), page)
+	l, err := among(c, func(ids []string) (listing.List[directory.AppUserView], error) {
+		if ids == nil {
+			return c.Service.AppUsers(c.ctx(), c.path("appId"), page)
+		}
+		return c.Service.AppUsersAmong(c.ctx(), c.path("appId"), ids)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +156,12 @@ func listAppGroups(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := c.Service.AppGroups(c.ctx(), c.path("appId"), page)
+	l, err := among(c, func(ids []string) (listing.List[directory.GroupAssignment], error) {
+		if ids == nil {
+			return c.Service.AppGroups(c.ctx(), c.path("appId"), page)
+		}
+		return c.Service.AppGroupsAmong(c.ctx(), c.path("appId"), ids)
+	})
 	if err != nil {
 		return nil, err
 	}

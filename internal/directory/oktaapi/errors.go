@@ -92,6 +92,9 @@ func say(f *fault.Error) (apiError, int) {
 	case code == "E0000001":
 		e.Summary += f.Field
 		e.Causes = append(e.Causes, cause{f.Message})
+		for _, other := range f.Also {
+			e.Causes = append(e.Causes, cause{other.Message})
+		}
 	case f.Message != "" && f.Message != s.summary:
 		e.Causes = append(e.Causes, cause{f.Message})
 	}

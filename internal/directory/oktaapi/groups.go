@@ -6,6 +6,7 @@ import (
 
 	"gatehouse/internal/directory"
 	"gatehouse/internal/directory/search"
+	"gatehouse/internal/listing"
 )
 
 type groupBody struct {
@@ -55,7 +56,7 @@ func getGroup(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.group(g), nil
+	return c.expanded(g, c.expand())
 }
 
 func replaceGroup(c *call) (any, error) {
@@ -85,7 +86,12 @@ func groupMembers(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := c.Service.Members(c.ctx(), c.path("groupId"), page)
+	l, err := among(c, func(ids []string) (listing.List[directory.Person], error) {
+		if ids == nil {
+			return c.Service.Members(c.ctx(), c.path("groupId"), page)
+		}
+		return c.Service.MembersAmong(c.ctx(), c.path("groupId"), ids)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +142,11 @@ var (
 
 func listGroups(c *call) (any, error) {
 	q := c.r.URL.Query()
-	page, err := c.page(10000, 10000)
+	expand, most := c.expand(), 10000
+	if len(expand) > 0 {
+		most = 200 // each group is counted
+	}
+	page, err := c.page(most, most)
 	if err != nil {
 		return nil, err
 	}
@@ -164,5 +174,12 @@ func listGroups(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return each(c, l, func(g directory.Group) any { return c.group(g) }), nil
+	items := make([]object, len(l.Items))
+	for n, g := range l.Items {
+		if items[n], err = c.expanded(g, expand); err != nil {
+			return nil, err
+		}
+	}
+	c.linkNext(l.Next)
+	return items, nil
 }

@@ -62,16 +62,6 @@ func actor(e audit.Event) object {
 	return party(e.Actor)
 }
 
-// displayMessage makes words of the event's type, which is all that there is
-// for most: "group.user_membership.add" reads "Group user membership add".
-func displayMessage(e audit.Event) string {
-	words := strings.NewReplacer(".", " ", "_", " ").Replace(e.What)
-	if words == "" {
-		return ""
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
-}
-
 func debugData(e audit.Event) object {
 	out := object{}
 	for k, v := range e.Detail {

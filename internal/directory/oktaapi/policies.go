@@ -1,6 +1,10 @@
 package oktaapi
 
-import "gatehouse/internal/directory"
+import (
+	"slices"
+
+	"gatehouse/internal/directory"
+)
 
 // The policies that there are: one access policy, which every application has
 // (clients look it up after they made an application, and attach it), and the
@@ -26,14 +30,39 @@ func (c *call) access() object {
 	return c.policy(accessPolicy, "Any two factors", "ACCESS_POLICY", "Password, and the second factor that the person has enrolled", nil)
 }
 
-func (c *call) enrolment(id string, p directory.FactorPolicy) object {
+// enrolment is one of the two rules. What it embeds is ours: how many people it
+// concerns and how many of these have no factor yet, so that whoever changes it
+// knows for whom.
+func (c *call) enrolment(id string, p directory.FactorPolicy) (object, error) {
 	name, rule := "Second factor of administrators", p.Administrators
 	if id == userFactors {
 		name, rule = "Second factor of people", p.People
 	}
-	return c.policy(id, name, "MFA_ENROLL", "Whether a second factor has to be enrolled at sign-in", object{
+	out := c.policy(id, name, "MFA_ENROLL", "Whether a second factor has to be enrolled at sign-in", object{
 		"type": "AUTHENTICATORS", "authenticators": []any{object{"key": "google_otp", "enroll": object{"self": rule}}},
 	})
+	if slices.Contains(c.expand(), "enrollment") {
+		n, err := c.Service.CountFactorless(c.ctx(), id == adminFactors)
+		if err != nil {
+			return nil, err
+		}
+		out["_embedded"] = object{"enrollment": object{"usersCount": n.People, "withoutFactorCount": n.Without}}
+	}
+	return out, nil
+}
+
+func (c *call) enrolments() (any, error) {
+	p, err := c.Service.FactorPolicy(c.ctx())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]object, 2)
+	for n, id := range []string{adminFactors, userFactors} {
+		if out[n], err = c.enrolment(id, p); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 func listPolicies(c *call) (any, error) {
@@ -44,8 +73,7 @@ func listPolicies(c *call) (any, error) {
 	case "ACCESS_POLICY":
 		return []any{c.access()}, nil
 	case "MFA_ENROLL":
-		p, err := c.Service.FactorPolicy(c.ctx())
-		return []any{c.enrolment(adminFactors, p), c.enrolment(userFactors, p)}, err
+		return c.enrolments()
 	default:
 		return []any{}, nil
 	}
@@ -57,7 +85,10 @@ func getPolicy(c *call) (any, error) {
 		return c.access(), nil
 	case adminFactors, userFactors:
 		p, err := c.Service.FactorPolicy(c.ctx())
-		return c.enrolment(id, p), err
+		if err != nil {
+			return nil, err
+		}
+		return c.enrolment(id, p)
 	default:
 		return nil, directory.Missing(id, "Policy")
 	}
@@ -98,7 +129,7 @@ func setPolicy(c *call) (any, error) {
 	if err := c.Service.SetFactorPolicy(c.ctx(), p); err != nil {
 		return nil, err
 	}
-	return c.enrolment(id, p), nil
+	return c.enrolment(id, p)
 }
 
 func attachPolicy(c *call) (any, error) {

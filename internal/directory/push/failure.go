@@ -63,11 +63,6 @@ func (p *Pusher) failed(ctx context.Context, j job.Job, s subject, failure error
 	if err := p.Service.ProvisioningFailed(ctx, t); err != nil {
 		return err
 	}
-	if r != nil && (r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden) {
-		if err := p.Service.RecordTest(ctx, s.app.ID, t.Title, p.Now()); err != nil {
-			return err
-		}
-	}
 	if !again {
 		p.Log.WarnContext(ctx, "provisioning failed", "app", s.app.ID, "kind", s.kind, "subject", s.id, "error", t.Title)
 		return nil // the task is what people retry

@@ -254,13 +254,19 @@ func TestARevokedTokenIsSaidAndANewOneCatchesUp(t *testing.T) {
 	if len(tasks) != 1 || !strings.Contains(tasks[0].Title, "Error while verifying if user ana@example.test exists: Unauthorized. The credentials used to connect to the API were invalid.") {
 		t.Fatalf("%+v", tasks)
 	}
-	if c, err := w.s.Connection(w.ctx(), w.app.ID); err != nil || c.TestResult == "" {
-		t.Errorf("the connection is not marked: %+v, %v", c, err)
+	if c, err := w.s.Connection(w.ctx(), w.app.ID); err != nil || !c.Tested.IsZero() {
+		t.Errorf("a failed sync counts as a test: %+v, %v", c, err)
 	}
 	if m, ok, err := w.pusher.TestConnection(w.ctx(), w.app.ID); ok || err != nil || !strings.Contains(m, "401 Unauthorized") {
 		t.Errorf("%q %v %v", m, ok, err)
 	}
+	if c, err := w.s.Connection(w.ctx(), w.app.ID); err != nil || c.Tested.IsZero() || c.TestResult == "" {
+		t.Errorf("the test is not kept: %+v, %v", c, err)
+	}
 	w.connect()
+	if c, err := w.s.Connection(w.ctx(), w.app.ID); err != nil || !c.Tested.IsZero() {
+		t.Errorf("the test of another token is kept: %+v, %v", c, err)
+	}
 	w.settled()
 	if w.server.user("ana@example.test") == nil || len(w.tasks()) != 0 {
 		t.Errorf("tasks %+v", w.tasks())

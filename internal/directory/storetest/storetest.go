@@ -44,7 +44,7 @@ func Run(t *testing.T, open func(t *testing.T) directory.Store) {
 	} {
 		t.Run(name, func(t *testing.T) { f(t, s) })
 	}
-	for _, part := range []map[string]func(*testing.T, *suite){signingIn, importing, findings} {
+	for _, part := range []map[string]func(*testing.T, *suite){signingIn, importing, findings, countings} {
 		for name, f := range part {
 			t.Run(name, func(t *testing.T) { f(t, s) })
 		}
