@@ -3,7 +3,6 @@ package cloud
 import (
 	"context"
 	"errors"
-	"time"
 	"unicode/utf8"
 
 	"gatehouse/internal/credential"
@@ -30,15 +29,21 @@ func checkPassword(p credential.Secret) error {
 	return nil
 }
 
+// AlreadySetUp is the code of the failure of a link that was used.
+const AlreadySetUp = "RootIsSetUp"
+
 // SetupAccount tells whose root user a set-up link is for, or that the link is
-// not good (any more).
+// not good (any more). The account of a link that was used comes with the failure.
 func (s *Service) SetupAccount(ctx context.Context, token string) (a Account, err error) {
 	err = s.Store.View(ctx, func(tx Tx) error {
 		r, err := rootOfLink(ctx, tx, token)
-		if err != nil {
+		if f := fault.From(err); err != nil && (f == nil || f.Code != AlreadySetUp) {
 			return err
 		}
-		a, err = tx.Account(ctx, r.Account)
+		var none error
+		if a, none = tx.Account(ctx, r.Account); none != nil {
+			return none
+		}
 		return err
 	})
 	return a, err
@@ -48,6 +53,9 @@ func rootOfLink(ctx context.Context, tx Tx, token string) (Root, error) {
 	r, err := tx.RootBySetup(ctx, credential.HashToken(token))
 	if errors.Is(err, fault.NotFound) {
 		return r, fault.New(fault.Expired, "This link was used already, or a newer one was made. Gatehouse prints a new link when it starts.")
+	}
+	if err == nil && r.Ready() {
+		return r, fault.New(fault.Expired, "The root user is set up already.").Coded(AlreadySetUp)
 	}
 	if err == nil && !tx.Now().Before(r.SetupExpires) {
 		return r, fault.New(fault.Expired, "This link has expired. Gatehouse prints a new link when it starts.")
@@ -110,8 +118,9 @@ func (s *Service) PendingFactor(ctx context.Context, token string) (f Factor, er
 	return f, err
 }
 
-// FinishRootSetup confirms the factor with a code; the link is used up.
-func (s *Service) FinishRootSetup(ctx context.Context, token, code string) (account ids.AccountID, err error) {
+// FinishRootSetup confirms the factor with a code; the link is used up. The
+// recovery codes are told this one time.
+func (s *Service) FinishRootSetup(ctx context.Context, token, code string) (account ids.AccountID, codes []credential.Secret, err error) {
 	err = s.Store.Update(ctx, func(tx Tx) error {
 		r, err := rootOfLink(ctx, tx, token)
 		if err != nil {
@@ -126,14 +135,21 @@ func (s *Service) FinishRootSetup(ctx context.Context, token, code string) (acco
 		}
 		r.LastStep, err = credential.VerifyCode(credential.NewSecret(string(seed)), code, tx.Now(), r.LastStep)
 		if err != nil {
-			return fault.New(fault.Invalid, "The code is not right. Check the clock of the device, and type the code that it shows now.").On("code")
+			return wrongNewCode()
 		}
-		r.Seed, r.Pending, r.Setup, r.SetupExpires = r.Pending, "", "", time.Time{}
+		r.Seed, r.Pending = r.Pending, ""
+		if codes, err = s.newRecovery(&r); err != nil {
+			return err
+		}
 		if err := tx.PutRoot(ctx, r); err != nil {
 			return err
 		}
 		account = r.Account
 		return record(ctx, tx, "root.setup", rootParty(r.Account))
 	})
-	return account, err
+	return account, codes, err
+}
+
+func wrongNewCode() error {
+	return fault.New(fault.Invalid, "The code is not right. Check the clock of the device, and type the code that it shows now.").On("code")
 }

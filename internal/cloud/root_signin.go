@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"gatehouse/internal/audit"
@@ -30,20 +31,27 @@ func (s *Service) Browsers() credential.Browsers {
 	return credential.Browsers{MAC: s.Ring.MAC, Purpose: "cloud/known-browser"}
 }
 
-// RootTry is what the sign-in page was given.
+// RootTry is what a page was given to prove who is there: the sign-in, and again
+// each change of what the root user proves itself with.
 type RootTry struct {
 	Password credential.Secret
-	Code     string
+	Code     string // of the authenticator, or a recovery code
 	Address  string // the browser's
 	Browser  string // its marks (credential.Browsers)
 }
 
 // SignInRoot checks an account's root password and a code.
 func (s *Service) SignInRoot(ctx context.Context, account ids.AccountID, t RootTry) error {
+	return s.proven(ctx, account, t, "root.signin", nil)
+}
+
+// proven checks a try, counted like every other, and does then in the transaction
+// that uses the code up.
+func (s *Service) proven(ctx context.Context, account ids.AccountID, t RootTry, what string, then func(*Root) error) error {
 	browser := s.Browsers().Known(t.Browser, string(account), s.Now())
 	known, err := s.countTry(ctx, account, t.Address, browser)
 	if err != nil {
-		return s.refuse(ctx, "root.signin", account, err)
+		return s.refuse(ctx, what, account, err)
 	}
 	if !known {
 		browser = ""
@@ -61,14 +69,20 @@ func (s *Service) SignInRoot(ctx context.Context, account ids.AccountID, t RootT
 		return err
 	}
 	if ok {
-		err = s.acceptCode(ctx, account, root.Password, t.Code, browser)
+		err = s.acceptCode(ctx, account, accepting{root.Password, t.Code, browser, what, then})
 	} else {
 		err = wrongSignIn()
 	}
 	if errors.Is(err, fault.Denied) {
-		return s.refuse(ctx, "root.signin", account, err)
+		return s.refuse(ctx, what, account, err)
 	}
 	return err
+}
+
+// accepting is a try whose password is right.
+type accepting struct {
+	verified, code, browser, what string
+	then                          func(*Root) error
 }
 
 // readyRoot returns the root user, or an empty one that no password opens: the
@@ -94,34 +108,57 @@ func wrongSignIn() error {
 
 // acceptCode uses a code up and forgets the failed tries at the account, or of
 // the browser that is known to it.
-func (s *Service) acceptCode(ctx context.Context, account ids.AccountID, verified, code, browser string) error {
+func (s *Service) acceptCode(ctx context.Context, account ids.AccountID, a accepting) error {
 	return s.Store.Update(ctx, func(tx Tx) error {
 		r, err := readyRoot(ctx, tx, account)
 		if err != nil {
 			return err
 		}
-		if r.Password != verified { // changed while it was being checked
+		if r.Password != a.verified { // changed while it was being checked
 			return wrongSignIn()
 		}
-		seed, err := s.Ring.Open(seedPurpose(account), r.Seed)
+		recovery, err := s.useCode(&r, a.code, tx.Now())
 		if err != nil {
 			return err
 		}
-		if r.LastStep, err = credential.VerifyCode(credential.NewSecret(string(seed)), code, tx.Now(), r.LastStep); err != nil {
-			return wrongSignIn()
+		if a.then != nil {
+			if err := a.then(&r); err != nil {
+				return err
+			}
 		}
 		if err := tx.PutRoot(ctx, r); err != nil {
 			return err
 		}
 		who := accountTries(account)
-		if browser != "" {
-			who = knownTries(browser)
+		if a.browser != "" {
+			who = knownTries(a.browser)
 		}
 		if err := tx.PutTries(ctx, Tries{Who: who, Since: tx.Now()}); err != nil {
 			return err
 		}
-		return tx.Record(ctx, audit.Event{Half: audit.Cloud, What: "root.signin", Actor: rootParty(account), Targets: []audit.Party{rootParty(account)}})
+		e := audit.Event{Half: audit.Cloud, What: a.what, Actor: rootParty(account), Targets: []audit.Party{rootParty(account)}}
+		if recovery {
+			e.Detail = map[string]any{"recoveryCodesLeft": len(r.Recovery)}
+		}
+		return tx.Record(ctx, e)
 	})
+}
+
+// useCode uses up a code of the authenticator or a recovery code.
+func (s *Service) useCode(r *Root, code string, now time.Time) (recovery bool, err error) {
+	hash := credential.HashRecoveryCode(string(r.Account), code)
+	if i := slices.Index(r.Recovery, hash); i >= 0 {
+		r.Recovery = slices.Delete(r.Recovery, i, i+1)
+		return true, nil
+	}
+	seed, err := s.Ring.Open(seedPurpose(r.Account), r.Seed)
+	if err != nil {
+		return false, err
+	}
+	if r.LastStep, err = credential.VerifyCode(credential.NewSecret(string(seed)), code, now, r.LastStep); err != nil {
+		return false, wrongSignIn()
+	}
+	return false, nil
 }
 
 func accountTries(a ids.AccountID) string { return "account/" + string(a) }

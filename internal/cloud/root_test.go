@@ -23,7 +23,7 @@ func (w *world) setUpRoot(t *testing.T) credential.Secret {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.FinishRootSetup(t.Context(), w.setup.Reveal(), w.code(t, f.Seed)); err != nil {
+	if _, _, err := w.FinishRootSetup(t.Context(), w.setup.Reveal(), w.code(t, f.Seed)); err != nil {
 		t.Fatal(err)
 	}
 	w.now = w.now.Add(time.Minute)

@@ -31,6 +31,12 @@ func setUpRoot(ctx context.Context, w *walk) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if _, err := b.page.fact("Recovery code 10"); err != nil {
+		return "", err
+	}
+	if err := b.follow(ctx, "Continue"); err != nil {
+		return "", err
+	}
 	// The set-up ends in the account's console, where that is built in.
 	if err := b.open(ctx, b.page.url.ResolveReference(&url.URL{Path: "credentials"}).String()); err != nil {
 		return "", err

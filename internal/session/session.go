@@ -142,6 +142,13 @@ func (m *Manager) Current(r *http.Request, path string) (Session, error) {
 	return s, nil
 }
 
+// Had tells whether the browser has a cookie of a session, ended or not: one that
+// was ended by its person takes the cookie away.
+func (m *Manager) Had(r *http.Request, path string) bool {
+	_, err := r.Cookie(m.name(path))
+	return err == nil
+}
+
 // End deletes the request's session and its cookie.
 func (m *Manager) End(w http.ResponseWriter, r *http.Request, path string) error {
 	if c, err := r.Cookie(m.name(path)); err == nil {

@@ -110,6 +110,9 @@ await step('D0', 'the root user is set up by its link, and opens IAM Identity Ce
   await root.getByLabel('Code').fill(code(await secret(root)));
   await picture(root, 'D0-factor');
   await button(root, 'Confirm').click();
+  await said(root, 'Recovery code 10');
+  await picture(root, 'D0-recovery');
+  await link(root, 'Continue').click();
   await link(root, 'IAM Identity Center').first().waitFor();
   await picture(root, 'D0');
   await link(root, 'IAM Identity Center').first().click();

@@ -90,7 +90,7 @@ func (w *world) setUpRoot(token string) {
 	w.must(err)
 	code, err := credential.Code(f.Seed, time.Now())
 	w.must(err)
-	_, err = w.cloud.FinishRootSetup(w.t.Context(), token, code)
+	_, _, err = w.cloud.FinishRootSetup(w.t.Context(), token, code)
 	w.must(err)
 	w.root, err = w.cloud.CreateRootKey(w.t.Context(), w.org.Management)
 	w.must(err)

@@ -152,7 +152,7 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request) error {
 	_, err = h.principal(r, c)
 	if errors.Is(err, fault.Unauthenticated) {
 		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, c.entrance(r.PathValue("rest")), http.StatusSeeOther)
+		http.Redirect(w, r, c.entrance(asked(r, c)), http.StatusSeeOther)
 		return nil
 	}
 	if err != nil {
@@ -167,10 +167,19 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// asked is the page of the console that was asked for, with its query: lists have
+// their state there.
+func asked(r *http.Request, c console) string {
+	if rest, ok := strings.CutPrefix(r.URL.RequestURI(), c.path()); ok {
+		return rest
+	}
+	return r.PathValue("rest") // the path of the console was written in another way
+}
+
 // entrance is where a console is opened.
 func (c console) entrance(rest string) string {
 	if c.role == rootRole {
-		return c.path() + "signin"
+		return c.path() + "signin?" + url.Values{"to": {c.path() + rest}}.Encode()
 	}
 	return "/start/console?" + url.Values{
 		"account_id": {string(c.account)}, "role_name": {permissionSet(c.role)}, "destination": {"/" + rest},

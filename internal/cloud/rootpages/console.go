@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
+	"strings"
 
 	"gatehouse/internal/audit"
 	"gatehouse/internal/authz"
@@ -14,25 +14,67 @@ import (
 	"gatehouse/internal/page"
 )
 
-func (p *Pages) signInForm(w http.ResponseWriter, r *http.Request) error {
-	return showSignIn(w, r, http.StatusOK, "")
+// which asks whose root user is meant. It says nothing of what there is: every
+// account has a sign-in page, whether it exists or not.
+func (p *Pages) which(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	typed := strings.ReplaceAll(strings.ReplaceAll(q.Get("account"), "-", ""), " ", "")
+	account := ids.AccountID(typed)
+	if account.Valid() {
+		return lead(w, r, consolePath(account)+"signin")
+	}
+	field := page.Field{
+		Name: "account", Label: "Account ID", Value: typed, InputMode: "numeric", Autocomplete: "off", MaxLength: 14,
+		Hint: "Twelve digits. They stand on the page that set the root user up, and in the address of its console.",
+	}
+	status := http.StatusOK
+	if q.Has("account") {
+		status, field.Error = http.StatusBadRequest, "An account ID has twelve digits."
+	}
+	return page.Show(w, status, "form", page.View{
+		Title: "Sign in as the root user", Brand: Brand,
+		Intro: "The root user of the management account keeps the organization. If it was never set up, open the link that Gatehouse prints when it starts.",
+		Form:  &page.Form{Action: "/root", Get: true, Button: "Next", Fields: []page.Field{field}},
+		Links: []page.Link{{Href: "/start", Text: "I am not the root user: access portal"}},
+	})
 }
 
-func showSignIn(w http.ResponseWriter, r *http.Request, status int, problem string) error {
+func (p *Pages) signInForm(w http.ResponseWriter, r *http.Request) error {
+	return p.showSignIn(w, r, r.URL.Query().Get("to"), http.StatusOK, "")
+}
+
+func (p *Pages) showSignIn(w http.ResponseWriter, r *http.Request, to string, status int, problem string) error {
 	account := ids.AccountID(r.PathValue("account"))
 	if !account.Valid() {
 		return fault.New(fault.NotFound, "There is no such page.")
 	}
-	return page.Show(w, status, "form", page.View{
+	v := page.View{
 		Title: "Sign in as the root user", Brand: Brand, Intro: "Account " + string(account) + ". Only the management account has a root user; the others are entered by roles.",
 		Form: &page.Form{
-			Action: consolePath(account) + "signin", Button: "Sign in", Problem: problem,
-			Fields: []page.Field{
-				{Name: "password", Label: "Password", Kind: "password", Autocomplete: "current-password", Autofocus: true},
-				{Name: "code", Label: "Code", InputMode: "numeric", Autocomplete: "one-time-code", MaxLength: 7, Hint: "From the authenticator application."},
-			},
+			Action: consolePath(account) + "signin", Button: "Sign in", Problem: problem, Hidden: map[string]string{"to": place(account, to)},
+			Fields: proof("password"),
 		},
-	})
+		Links: []page.Link{{Href: "/start", Text: "I am not the root user: access portal"}},
+	}
+	if problem == "" && p.Sessions.Had(r, consolePath(account)) {
+		v.Done = "Your session has ended. Sign in again; you come back to where you were."
+	}
+	return page.Show(w, status, "form", v)
+}
+
+// proof are the fields of everything that the root user proves itself with.
+func proof(password string) []page.Field {
+	return []page.Field{
+		{Name: password, Label: "Password", Kind: "password", Autocomplete: "current-password", MaxLength: maxPassword},
+		{Name: "code", Label: "Code", Autocomplete: "one-time-code", MaxLength: 32, Hint: "From the authenticator application, or a recovery code."},
+	}
+}
+
+// try is what those fields were given.
+func (p *Pages) try(r *http.Request) cloud.RootTry {
+	return cloud.RootTry{
+		Password: secret(r, "present"), Code: strings.TrimSpace(r.PostForm.Get("code")), Address: audit.OriginOf(r.Context()).IP, Browser: p.Sessions.Marks(r),
+	}
 }
 
 func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) error {
@@ -40,60 +82,77 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) error {
 	if !account.Valid() {
 		return fault.New(fault.NotFound, "There is no such page.")
 	}
-	err := p.Cloud.SignInRoot(r.Context(), account, cloud.RootTry{
-		Password: secret(r, "password"), Code: r.PostForm.Get("code"), Address: audit.OriginOf(r.Context()).IP, Browser: p.Sessions.Marks(r),
-	})
+	t, to := p.try(r), r.PostForm.Get("to")
+	t.Password = secret(r, "password")
+	err := p.Cloud.SignInRoot(r.Context(), account, t)
 	if f := fault.From(err); errors.Is(err, fault.Denied) || errors.Is(err, fault.Throttled) {
-		return showSignIn(w, r, page.Status(f), f.Message)
+		return p.showSignIn(w, r, to, page.Status(f), f.Message)
 	}
 	if err != nil {
 		return err
 	}
-	return p.start(w, r, account, consolePath(account))
+	if err := p.begin(w, r, account); err != nil {
+		return err
+	}
+	return lead(w, r, place(account, to))
 }
 
 func (p *Pages) signOut(w http.ResponseWriter, r *http.Request, v visit) error {
 	if err := p.Sessions.End(w, r, consolePath(v.account.ID)); err != nil {
 		return err
 	}
-	http.Redirect(w, r, consolePath(v.account.ID)+"signin", http.StatusSeeOther)
-	return nil
+	return lead(w, r, consolePath(v.account.ID)+"signin")
 }
 
 func (p *Pages) backHome(w http.ResponseWriter, r *http.Request, v visit) error {
-	http.Redirect(w, r, credentialsPath(v.account.ID), http.StatusSeeOther)
-	return nil
+	return lead(w, r, credentialsPath(v.account.ID))
 }
 
 func view(v visit, title, intro string) page.View {
 	return page.View{
-		Title: title, Brand: Brand, Intro: intro, Person: "root of " + v.account.Name, SignOut: consolePath(v.account.ID) + "signout",
-		Facts: []page.Fact{{Name: "Account", Value: string(v.account.ID)}, {Name: "ARN", Value: v.principal.ARN}},
+		Title: title, Brand: Brand, Intro: intro, Person: "root of " + v.account.Name, SignOut: consolePath(v.account.ID) + "signout", Script: copyScript,
 	}
 }
 
-// home shows who is signed in and the one access key.
+// home is what the page of security credentials shows.
+type home struct {
+	Key                        *cloud.AccessKey
+	Recovery                   int
+	Path                       string
+	Password, Factor, NewCodes string // addresses
+}
+
+// done says what was done when the page was left.
+var done = map[string]string{
+	"password": "The password is changed. Everywhere else the root user has to sign in again.",
+	"factor":   "The new authenticator is in use. The one before does not work any more.",
+	"key":      "The access key is deleted. Whatever still uses it is refused from now on.",
+}
+
+// home shows who is signed in, what it signs in with, and the one access key.
 func (p *Pages) home(w http.ResponseWriter, r *http.Request, v visit) error {
 	keys, err := p.Cloud.AccessKeys(r.Context(), v.account.ID, "")
 	if err != nil {
 		return err
 	}
-	out := view(v, "Security credentials of the root user",
-		"An access key of the root user can do everything in this account. Make one to set things up, and delete it when that is done.")
-	out.Links = []page.Link{{Href: consolePath(v.account.ID), Text: "Open the account's console"}}
-	if len(keys) == 0 {
-		out.Form = &page.Form{Action: consolePath(v.account.ID) + "access-key", Button: "Create access key"}
-		return page.Show(w, http.StatusOK, "form", out)
+	left, err := p.Cloud.RootRecoveryLeft(r.Context(), v.account.ID)
+	if err != nil {
+		return err
 	}
-	k := keys[0]
-	state := "active"
-	if !k.Active {
-		state = "inactive"
+	own := consolePath(v.account.ID)
+	out := view(v, "Security credentials of the root user", "The root user can do everything in this account. Use it only where nothing else can.")
+	out.Wide, out.Done = true, done[r.URL.Query().Get("done")]
+	out.Facts = []page.Fact{{Name: "Account", Value: string(v.account.ID)}, {Name: "Account name", Value: v.account.Name}, {Name: "ARN", Value: v.principal.ARN}, {Name: "E-mail", Value: v.account.Email}}
+	if strings.HasSuffix(v.account.Email, ".invalid") {
+		out.Facts[3].Value = "none: an address was made up to fill the field"
 	}
-	out.Facts = append(out.Facts, page.Fact{Name: "Access key ID", Value: k.ID},
-		page.Fact{Name: "Created", Value: k.Created.Format(time.DateTime) + " UTC"}, page.Fact{Name: "State", Value: state})
-	out.Form = &page.Form{Action: consolePath(v.account.ID) + "access-key/delete", Button: "Delete access key", Hidden: map[string]string{"id": k.ID}}
-	return page.Show(w, http.StatusOK, "form", out)
+	h := home{Recovery: left, Path: own, Password: own + "password", Factor: own + "factor", NewCodes: own + "recovery"}
+	if len(keys) > 0 {
+		h.Key = &keys[0]
+	}
+	out.Data = h
+	out.Links = []page.Link{{Href: own, Text: "Open the account's console"}}
+	return page.Show(w, http.StatusOK, "root", out)
 }
 
 // createKey makes the key and shows its secret, this one time.
@@ -105,9 +164,10 @@ func (p *Pages) createKey(w http.ResponseWriter, r *http.Request, v visit) error
 	if err != nil {
 		return err
 	}
-	out := view(v, "Access key created", "The secret is shown this one time. Copy it now. The block is for a shell of macOS or Linux: it says where the key is good, so that it is never sent to the real AWS.")
-	out.Facts = append(out.Facts, page.Fact{Name: "Access key ID", Value: k.ID}, page.Fact{Name: "Secret access key", Value: k.Secret.Reveal()})
-	out.Links = []page.Link{{Href: credentialsPath(v.account.ID), Text: "Done"}}
+	out := view(v, "Access key created", "The secret is shown this one time. Copy it now. The block says where the key is good, so that it is never sent to the real AWS.")
+	out.Wide = true
+	out.Facts = []page.Fact{{Name: "Access key ID", Value: k.ID}, {Name: "Secret access key", Value: k.Secret.Reveal()}}
+	out.Links = []page.Link{{Href: credentialsPath(v.account.ID), Text: "Done", Main: true}}
 	out.Data = []pasted{{"Environment variables: macOS and Linux", "Paste into a shell.", p.exports(k)}}
 	return page.Show(w, http.StatusOK, "newkey", out)
 }
@@ -120,6 +180,22 @@ func (p *Pages) exports(k cloud.NewKey) string {
 		k.ID, k.Secret.Reveal(), p.AWS, p.Region)
 }
 
+// askDelete asks before the key goes, which nothing brings back.
+func (p *Pages) askDelete(w http.ResponseWriter, r *http.Request, v visit) error {
+	keys, err := p.Cloud.AccessKeys(r.Context(), v.account.ID, "")
+	if err != nil {
+		return err
+	}
+	if len(keys) == 0 {
+		return p.backHome(w, r, v)
+	}
+	out := view(v, "Delete the access key?", "Whatever uses it (the AWS CLI, scripts, other programs) is refused at once. The key cannot be had back; you can create another.")
+	out.Facts = []page.Fact{{Name: "Access key ID", Value: keys[0].ID}, {Name: "Created", Value: keys[0].Created.UTC().Format("2 Jan 2006 15:04 MST")}}
+	out.Form = &page.Form{Action: consolePath(v.account.ID) + "access-key/delete", Button: "Delete access key", Hidden: map[string]string{"id": keys[0].ID}}
+	out.Links = []page.Link{{Href: credentialsPath(v.account.ID), Text: "Cancel"}}
+	return page.Show(w, http.StatusOK, "form", out)
+}
+
 func (p *Pages) deleteKey(w http.ResponseWriter, r *http.Request, v visit) error {
 	if err := p.may(r, v, "iam:DeleteAccessKey"); err != nil {
 		return err
@@ -127,7 +203,7 @@ func (p *Pages) deleteKey(w http.ResponseWriter, r *http.Request, v visit) error
 	if err := p.Cloud.DeleteAccessKey(r.Context(), v.account.ID, "", r.PostForm.Get("id")); err != nil {
 		return err
 	}
-	return p.backHome(w, r, v)
+	return lead(w, r, credentialsPath(v.account.ID)+"?done=key")
 }
 
 // may asks the Authorizer, which also knows the organization's control policies.

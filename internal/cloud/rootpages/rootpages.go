@@ -1,11 +1,13 @@
 // Package rootpages is what an account's root user does by hand: open the
-// single-use link, choose a password, enrol a second factor; later sign in with
-// both, make the one access key that lets every further step be done by API,
-// delete it, sign out.
+// single-use link, choose a password, enrol a second factor, keep the recovery
+// codes; later sign in, make the one access key that lets every further step be
+// done by API, delete it, change what it signs in with, sign out.
 //
-//	/setup/root?token=...   password -> QR code and code -> signed in
-//	/a/{account}/root/credentials   (signed in) who, access key, sign out
-//	/a/{account}/root/signin
+//	/setup/root?token=...   password -> QR code and code -> recovery codes, signed in
+//	/root                   asks for the account; leads to its sign-in
+//	/a/{account}/root/signin?to=...  back to a page of the same console
+//	/a/{account}/root/credentials    (signed in) who, password, second factor, access key
+//	/a/{account}/root/password, factor, recovery   each asks for password and code again
 //
 // The console itself, at /a/{account}/root/, is package federation's, which
 // asks Principal who is signed in. The cookie's path is the account's, so consoles of several accounts are open
@@ -53,6 +55,7 @@ func (p *Pages) Mount(mux endpoint.Mux) {
 		"GET /setup/root":                          p.setup,
 		"POST /setup/root":                         p.choosePassword,
 		"POST /setup/root/code":                    p.confirmCode,
+		"GET /root":                                p.which,
 		"GET /a/{account}/root/signin":             p.signInForm,
 		"POST /a/{account}/root/signin":            p.signIn,
 		"POST /a/{account}/root/signout":           p.signedIn(p.signOut),
@@ -60,10 +63,26 @@ func (p *Pages) Mount(mux endpoint.Mux) {
 		"POST /a/{account}/root/access-key":        p.signedIn(p.createKey),
 		"POST /a/{account}/root/access-key/delete": p.signedIn(p.deleteKey),
 		"GET /a/{account}/root/access-key":         p.signedIn(p.backHome),
-		"GET /a/{account}/root/access-key/delete":  p.signedIn(p.backHome),
+		"GET /a/{account}/root/access-key/delete":  p.signedIn(p.askDelete),
+		"GET /a/{account}/root/password":           p.signedIn(p.passwordPage),
+		"POST /a/{account}/root/password":          p.signedIn(p.changePassword),
+		"GET /a/{account}/root/factor":             p.signedIn(p.factorPage),
+		"POST /a/{account}/root/factor":            p.signedIn(p.beginFactor),
+		"POST /a/{account}/root/factor/confirm":    p.signedIn(p.confirmFactor),
+		"GET /a/{account}/root/recovery":           p.signedIn(p.recoveryPage),
+		"POST /a/{account}/root/recovery":          p.signedIn(p.renewRecovery),
 	} {
-		mux.Handle(pattern, endpoint.Handle(page.Errors(Brand), bounded(f)))
+		mux.Handle(pattern, endpoint.Handle(page.ErrorsAt(Brand, start), bounded(f)))
 	}
+}
+
+// start is where the pages of a request's account begin, and end.
+func start(r *http.Request) (page.Link, string) {
+	account := ids.AccountID(r.PathValue("account"))
+	if !account.Valid() {
+		return page.Link{Href: "/root", Text: "Sign in as the root user"}, ""
+	}
+	return page.Link{Href: consolePath(account), Text: "The root user's console"}, consolePath(account) + "signout"
 }
 
 func bounded(f endpoint.Func) endpoint.Func {
@@ -96,7 +115,7 @@ type visit struct {
 	principal authz.Principal
 }
 
-// signedIn finds who is signed in for the account in the path; nobody is sent to sign in.
+// signedIn finds who is signed in for the account in the path; others are led to sign in and back.
 func (p *Pages) signedIn(f func(w http.ResponseWriter, r *http.Request, v visit) error) endpoint.Func {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		account := ids.AccountID(r.PathValue("account"))
@@ -105,8 +124,7 @@ func (p *Pages) signedIn(f func(w http.ResponseWriter, r *http.Request, v visit)
 		}
 		principal, err := p.Principal(r, account)
 		if errors.Is(err, fault.Unauthenticated) {
-			http.Redirect(w, r, consolePath(account)+"signin", http.StatusSeeOther)
-			return nil
+			return page.SignIn(w, r, Brand, signInAt(account, back(r, account)), false)
 		}
 		if err != nil {
 			return err
@@ -132,16 +150,23 @@ func (p *Pages) Principal(r *http.Request, account ids.AccountID) (authz.Princip
 	return p.Cloud.ConsoleRoot(r.Context(), account, s.Created, s.Expires)
 }
 
-// start begins a session and leads on; the caller has proven password and code.
-func (p *Pages) start(w http.ResponseWriter, r *http.Request, account ids.AccountID, onward string) error {
+// begin begins a session; the caller has proven password and code.
+func (p *Pages) begin(w http.ResponseWriter, r *http.Request, account ids.AccountID) error {
 	o := audit.OriginOf(r.Context())
 	s := session.Session{Scope: scope(account), Subject: string(account), IP: o.IP, Agent: o.UserAgent, Data: "{}"}
 	if err := p.Sessions.Remember(w, r, p.Cloud.Browsers(), string(account)); err != nil {
 		return err
 	}
-	if _, err := p.Sessions.Start(w, r, consolePath(account), s, noLimit); err != nil {
+	// The one before it, if any, ends: a token from before never becomes a signed-in one.
+	if err := p.Sessions.End(w, r, consolePath(account)); err != nil {
 		return err
 	}
-	http.Redirect(w, r, onward, http.StatusSeeOther)
+	_, err := p.Sessions.Start(w, r, consolePath(account), s, noLimit)
+	return err
+}
+
+func lead(w http.ResponseWriter, r *http.Request, to string) error {
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }

@@ -1,6 +1,7 @@
 package rootpages_test
 
 import (
+	"context"
 	"crypto/rand"
 	"html"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/audit"
 	"gatehouse/internal/cloud"
 	"gatehouse/internal/cloud/rootpages"
 	"gatehouse/internal/credential"
@@ -32,7 +34,10 @@ type site struct {
 	client *http.Client
 	cloud  *cloud.Service
 	org    cloud.Organization
+	events func(context.Context, audit.Query) ([]audit.Event, error)
 	token  string
+	// recovery is one of the codes that the set-up showed.
+	recovery string
 }
 
 func newSite(t *testing.T) *site {
@@ -51,6 +56,7 @@ func newSite(t *testing.T) *site {
 	b, err := s.cloud.Bootstrap(t.Context(), "Management", "root@example.com")
 	must(t, err)
 	s.org, s.token = b.Organization, b.SetupToken.Reveal()
+	s.events = db.Events
 	mux := http.NewServeMux()
 	src := ids.Source{Rand: rand.Reader, Now: clock}
 	(&rootpages.Pages{Cloud: s.cloud, Authorizer: s.cloud, AWS: "http://aws.example:7200", Region: "eu-central-1", Sessions: &session.Manager{
@@ -117,8 +123,11 @@ func (s *site) setUp() credential.Secret {
 		s.t.Error("there is no QR code")
 	}
 	status, body := s.post("/setup/root/code", "token", s.token, "code", s.code(seed))
-	if status != 200 || !strings.Contains(body, "Security credentials") {
+	if s.recovery = fact(s.t, body, "Recovery code 1"); status != 200 || !strings.Contains(body, `href="`+s.home()+`credentials">Continue`) {
 		s.t.Fatalf("%d %s", status, body)
+	}
+	if _, body := s.get(s.home() + "credentials"); !strings.Contains(body, "10 left") {
+		s.t.Fatal("the set-up does not sign in, or makes no recovery codes")
 	}
 	return seed
 }
@@ -155,7 +164,12 @@ func TestTheRootUserIsSetUpAndMakesItsOneKey(t *testing.T) {
 	if _, body := s.get(s.home() + "credentials"); strings.Contains(body, secret) || fact(t, body, "Access key ID") != id {
 		t.Error("the page shows the secret again, or not the key")
 	}
-	s.post(s.home()+"access-key/delete", "id", id)
+	if _, body := s.get(s.home() + "access-key/delete"); !strings.Contains(body, "Delete the access key?") || fact(t, body, "Access key ID") != id {
+		t.Errorf("deleting does not ask: %s", body)
+	}
+	if _, body := s.post(s.home()+"access-key/delete", "id", id); !strings.Contains(body, "The access key is deleted.") {
+		t.Errorf("deleting does not say that it is done: %s", body)
+	}
 	if _, _, err := s.cloud.Key(t.Context(), id, ""); err == nil {
 		t.Error("the deleted key still works")
 	}
@@ -174,8 +188,11 @@ func TestTheSetUpLinkWorksOnceAndNotForever(t *testing.T) {
 		t.Errorf("a wrong code: status %d", status)
 	}
 	s.setUp()
-	if status, _ := s.get("/setup/root?token=" + s.token); status != 410 {
-		t.Errorf("the used link: status %d", status)
+	if status, body := s.get("/setup/root?token=" + s.token); status != 410 || !strings.Contains(body, "set up already") || !strings.Contains(body, `href="`+s.home()+`signin"`) {
+		t.Errorf("the used link: status %d %s", status, body)
+	}
+	if status, _ := s.post("/setup/root", "token", s.token, "password", password+"!"); status != 410 {
+		t.Errorf("the used link takes a password: status %d", status)
 	}
 	late := newSite(t)
 	late.now = late.now.Add(7 * 24 * time.Hour)
