@@ -1,6 +1,9 @@
 package browser
 
 import (
+	"encoding/json"
+	"net/http"
+	"regexp"
 	"testing"
 
 	"gatehouse/gatehousetest"
@@ -22,5 +25,21 @@ func TestNoStoredScriptRuns(t *testing.T) {
 			t.Log("refused: " + r)
 		}
 		return handover{"Planted": p.planted, "Device": device}
+	})
+}
+
+// Row 28: nobody is signed in as somebody else without knowing; and row 30, in a real frame.
+func TestNoOtherSiteSwapsTheSession(t *testing.T) {
+	onScreen(t, "swap.mjs", "I1", func(g *gatehousetest.Gatehouse, found demo.Result) handover {
+		p := &planter{t: t, g: g, found: found}
+		app, err := p.okta(http.MethodGet, "/api/v1/apps/"+found.IDs["application"], nil)
+		p.must(err)
+		links, err := json.Marshal(app["_links"])
+		p.must(err)
+		tile := regexp.MustCompile(`/app/[^/"]+/[^/"]+/sso/saml`).FindString(string(links))
+		if tile == "" {
+			t.Fatalf("no way into the application: %s", links)
+		}
+		return handover{"Tile": tile, "Attacker": "bob"}
 	})
 }
