@@ -21,10 +21,25 @@ const here = () => location.pathname.slice(base.length) + location.search;
 
 export type Place = { path: string; segments: string[]; query: URLSearchParams };
 
+/** An address may have been cut off in the middle of a letter. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
 export function usePlace(): Place {
   const at = useSyncExternalStore(subscribe, here);
   const [path = '/', search = ''] = at.split('?', 2);
-  return { path, segments: path.split('/').filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(search) };
+  return { path, segments: path.split('/').filter(Boolean).map(decoded), query: new URLSearchParams(search) };
+}
+
+/** The tab that an address asks for, or the first one if there is none of that name. */
+export function tabOf(place: Place, ids: string[]): string {
+  const asked = place.query.get('tab');
+  return asked !== null && ids.includes(asked) ? asked : ids[0]!;
 }
 
 /** The address of a place in this console. */

@@ -17,6 +17,7 @@ import { Copyable } from '../parts/Copyable';
 import { Document } from '../parts/Document';
 import { Problem } from '../parts/Problem';
 import { remedy, type Holder } from '../parts/remedy';
+import { useTitle } from '../parts/title';
 import { follow, href } from '../router';
 import { exactTime } from '../words';
 import { ladder, type Rung } from './ladder';
@@ -27,6 +28,7 @@ import { permissionSet } from './who';
 export function EventPage({ id }: { id: string }) {
   const found = useLoad(() => oneEvent(id), [id]);
   const e = found.value;
+  useTitle(e?.what);
   if (found.failure) return <SpaceBetween size="m"><Header variant="h1">Event</Header><Problem error={found.failure} retry={found.reload} what="read the event" /></SpaceBetween>;
   if (!e) return found.loading ? <Spinner /> : <SpaceBetween size="m"><Header variant="h1">Event</Header><Problem error={new Error('There is no such event. The log keeps events as long as it was told to.')} what="find the event" /></SpaceBetween>;
   const trace = e.detail?.trace;

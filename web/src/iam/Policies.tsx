@@ -17,6 +17,7 @@ import { Empty } from '../parts/Empty';
 import { Export } from '../parts/Export';
 import { counter, Pager } from '../parts/Pager';
 import { Problem } from '../parts/Problem';
+import { useTitle } from '../parts/title';
 import { When } from '../parts/When';
 import { follow, go, href, type Place } from '../router';
 
@@ -59,6 +60,7 @@ export function Policies({ place }: { place: Place }) {
 export function PolicyPage({ arn }: { arn: string }) {
   const policy = useLoad(() => getPolicy(arn), [arn]);
   const p = policy.value;
+  useTitle(arn.slice(arn.lastIndexOf('/') + 1));
   return (
     <ContentLayout header={<Header variant="h1" description={p?.description}><span className="words">{arn.slice(arn.lastIndexOf('/') + 1)}</span></Header>}>
       <SpaceBetween size="l">

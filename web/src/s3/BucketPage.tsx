@@ -2,13 +2,13 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import Tabs from '@cloudscape-design/components/tabs';
 import { Copyable } from '../parts/Copyable';
-import { go, href, type Place } from '../router';
+import { go, href, tabOf, type Place } from '../router';
 import { Objects } from './Objects';
 import { Permissions } from './Permissions';
 import { Properties } from './Properties';
 
 export function BucketPage({ bucket, place }: { bucket: string; place: Place }) {
-  const tab = place.query.get('tab') ?? 'objects';
+  const tab = tabOf(place, ['objects', 'properties', 'permissions']);
   const prefix = place.query.get('prefix') ?? '';
   return (
     <ContentLayout header={<Header variant="h1" description={<Copyable text={`arn:aws:s3:::${bucket}`} what="ARN" />}><span className="words">{bucket}</span></Header>}>

@@ -19,6 +19,7 @@ import { Copyable } from '../parts/Copyable';
 import { Problem } from '../parts/Problem';
 import { useAct } from '../parts/useAct';
 import { When } from '../parts/When';
+import { useTitle } from '../parts/title';
 import { follow, go, href } from '../router';
 import { size } from '../words';
 import { CopyDialog } from './CopyDialog';
@@ -47,6 +48,7 @@ export function ObjectPage({ bucket, objectKey, versionId }: Props) {
   const row: Row = { id: objectKey, key: objectKey, folder: false, size: facts.value?.size ?? 0, modified: '', version };
   const folder = objectKey.slice(0, objectKey.lastIndexOf('/') + 1);
   const there = !!facts.value;
+  useTitle(objectKey.slice(folder.length) || objectKey);
   const whole = href(`/s3/buckets/${bucket}/object`, { key: objectKey });
   return (
     <ContentLayout header={

@@ -1,4 +1,3 @@
-import Alert from '@cloudscape-design/components/alert';
 import Cards from '@cloudscape-design/components/cards';
 import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
@@ -20,12 +19,11 @@ function useNarrow(): boolean {
 }
 
 /** The console's first page: who am I here, and what is there. */
-export function Home({ session, known }: { session: Session; known: boolean }) {
+export function Home({ session }: { session: Session }) {
   const narrow = useNarrow();
   return (
     <ContentLayout header={<Header variant="h1" description={`Account ${session.account}`}>{session.accountName}</Header>}>
       <SpaceBetween size="l">
-        {!known && <Alert type="warning" statusIconAriaLabel="Warning">There is no page at this address.</Alert>}
         <Container header={<Header variant="h2">Who you are here</Header>}>
           <KeyValuePairs
             columns={narrow ? 1 : 4}

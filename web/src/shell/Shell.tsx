@@ -11,7 +11,10 @@ import { whenEnded } from '../api/call';
 import { asFailure, type Failure } from '../api/errors';
 import { loadSession, type Session } from '../api/session';
 import { Notifications } from '../parts/Notifications';
+import { Nowhere } from '../parts/Nowhere';
+import { useShownTitle } from '../parts/title';
 import { follow, href, usePlace, type Place } from '../router';
+import { known, nearest } from './addresses';
 import { Bar } from './Bar';
 import { crumbs } from './crumbs';
 import { Ended, Unavailable } from './Ended';
@@ -44,11 +47,10 @@ function Console({ session }: { session: Session }) {
   const place = usePlace();
   const service = services.find(s => s.id === place.segments[0]);
   const [open, setOpen] = useState(() => matchMedia('(min-width: 1000px)').matches);
-  const trail = crumbs(place, service);
+  const trail = crumbs(place, service, useShownTitle());
   useEffect(() => {
     document.title = `${trail.map(c => c.text).reverse().join(' - ')} - ${session.accountName}`;
   });
-  const Page = service?.page;
   return (
     <>
       <a className="skip" href="#content">Skip to the content</a>
@@ -64,7 +66,7 @@ function Console({ session }: { session: Session }) {
         content={
           <div id="content" tabIndex={-1}>
             <Suspense fallback={<Box textAlign="center" padding="xl"><Spinner size="large" /></Box>}>
-              {Page ? <Page place={place} /> : <Home session={session} known={place.path === '/' || place.path === ''} />}
+              <Content session={session} service={service} place={place} />
             </Suspense>
           </div>
         }
@@ -73,12 +75,19 @@ function Console({ session }: { session: Session }) {
   );
 }
 
+function Content({ session, service, place }: { session: Session; service?: Service; place: Place }) {
+  if (!place.segments.length) return <Home session={session} />;
+  if (!service) return <Nowhere path="/" name="the console's home" />;
+  const Page = service.page;
+  return known(place, service.addresses, 1) ? <Page place={place} /> : <Nowhere path={`/${service.id}`} name={service.name} />;
+}
+
 function Navigation({ service, place }: { service: Service; place: Place }) {
-  const deep = service.id === 'iam' || service.id === 'center' ? 2 : 1;
+  const items = service.navigation();
   return (
     <SideNavigation
-      header={{ text: service.name, href: href('/' + service.id) }} items={service.navigation()}
-      activeHref={href('/' + place.segments.slice(0, deep).join('/'))} onFollow={follow}
+      header={{ text: service.name, href: href('/' + service.id) }} items={items}
+      activeHref={nearest(items, href('/' + place.segments.join('/')))} onFollow={follow}
     />
   );
 }

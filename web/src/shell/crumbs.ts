@@ -3,15 +3,19 @@ import { href, type Place } from '../router';
 import type { Service } from './services';
 
 const words: Record<string, string> = {
-  roles: 'Roles', 'create-account': 'Create account', policies: 'Policies', create: 'Create bucket', upload: 'Upload', object: 'Object',
+  roles: 'Roles', 'create-account': 'Create account', policies: 'Policies', create: 'Create bucket', upload: 'Upload',
   users: 'Users', groups: 'Groups', settings: 'Settings', accounts: 'AWS accounts', 'permission-sets': 'Permission sets', operations: 'Operations', applications: 'Applications', graph: 'Access graph', enable: 'Enable',
-  // What is named by an id only.
-  'audit/*': 'Event', 'center/users/*': 'User', 'center/groups/*': 'Group', 'center/permission-sets/*': 'Permission set', 'center/applications/*': 'Application',
   'center/create': 'Create', 'center/assign': 'Assign users or groups', 'center/identity-source': 'Change identity source', 'center/details': 'Edit details', 'center/configuration': 'Edit configuration',
 };
 
-/** The way from the console's home to a place. */
-export function crumbs(place: Place, service?: Service): BreadcrumbGroupProps.Item[] {
+/** What an address names by an id: said so until the page has told its name. */
+const named: Record<string, string> = {
+  'audit/*': 'Event', 'center/users/*': 'User', 'center/groups/*': 'Group', 'center/accounts/*': 'Account', 'center/permission-sets/*': 'Permission set', 'center/applications/*': 'Application',
+  'iam/policies/*': 'Policy', 's3/buckets/*/object': 'Object',
+};
+
+/** The way from the console's home to a place; title is the name of what the page shows, if it has told it. */
+export function crumbs(place: Place, service: Service | undefined, title: string): BreadcrumbGroupProps.Item[] {
   const out = [{ text: 'Home', href: href('/') }];
   if (!service) return out;
   out.push({ text: service.name, href: href('/' + service.id) });
@@ -19,15 +23,27 @@ export function crumbs(place: Place, service?: Service): BreadcrumbGroupProps.It
   const start = service.id === 's3' && rest[0] === 'buckets' ? 1 : 0;
   for (let i = start; i < rest.length; i++) {
     const path = '/' + [service.id, ...rest.slice(0, i + 1)].map(encodeURIComponent).join('/');
-    out.push({ text: words[`${service.id}/${rest[i]}`] ?? words[`${[service.id, ...rest.slice(Math.max(i - 1, 0), i)].join('/')}/*`] ?? words[rest[i]!] ?? rest[i]!, href: href(path) });
+    const folder = service.id === 's3' && rest[i] === 'object';
+    if (folder) out.push(...folders(place, 'key'));
+    out.push({ text: text(service.id, rest, i, title), href: href(path) + (i === rest.length - 1 ? location.search : '') });
   }
-  if (service.id === 's3') out.push(...folders(place));
+  if (service.id === 's3') out.push(...folders(place, 'prefix'));
   return out;
 }
 
+function text(service: string, rest: string[], i: number, title: string): string {
+  const at = rest[i]!;
+  if (i === 1 && (service === 's3' || rest[0] === 'roles')) return at; // whatever the name
+  const word = words[`${service}/${at}`] ?? words[at];
+  if (i > 0 && word && words[rest[i - 1]!]) return word; // "users/create" is nobody's id
+  const id = named[[service, ...rest.slice(0, i), '*'].join('/')] ?? named[[service, rest[0], '*', ...rest.slice(2, i + 1)].join('/')];
+  if (id !== undefined && !(i === 0 && word)) return title || id;
+  return word ?? at;
+}
+
 /** The prefixes of S3 as folders. */
-function folders(place: Place): { text: string; href: string }[] {
-  const parts = (place.query.get('prefix') ?? '').split('/');
+function folders(place: Place, of: 'key' | 'prefix'): { text: string; href: string }[] {
+  const parts = (place.query.get(of) ?? '').split('/');
   parts.pop();
   return parts.map((p, i) => ({
     text: p || '/', href: href(`/s3/buckets/${place.segments[2]}`, { prefix: parts.slice(0, i + 1).join('/') + '/' }),

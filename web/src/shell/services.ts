@@ -10,6 +10,8 @@ export type Service = {
   name: string;
   about: string;
   page: ComponentType<{ place: Place }>;
+  /** Where it has pages, below its own address. */
+  addresses: string[];
   /** The pages; a hook, so that they may depend on what the service found out. */
   navigation: () => SideNavigationProps.Item[];
 };
@@ -17,12 +19,12 @@ export type Service = {
 export const services: Service[] = [
   {
     id: 's3', name: 'S3', about: 'Buckets and objects: upload, download, versions, links.',
-    page: lazy(() => import('../s3')),
+    page: lazy(() => import('../s3')), addresses: ['', 'create', 'buckets/*', 'buckets/*/object'],
     navigation: () => [{ type: 'link', text: 'Buckets', href: href('/s3') }],
   },
   {
     id: 'iam', name: 'IAM', about: 'Roles and policies of this account, to read.',
-    page: lazy(() => import('../iam')),
+    page: lazy(() => import('../iam')), addresses: ['', 'roles', 'roles/*', 'policies', 'policies/policy'],
     navigation: () => [
       { type: 'link', text: 'Roles', href: href('/iam/roles') },
       { type: 'link', text: 'Policies', href: href('/iam/policies') },
@@ -31,16 +33,20 @@ export const services: Service[] = [
   {
     id: 'center', name: 'IAM Identity Center', about: 'Who of the workforce may do what in which account.',
     page: lazy(() => import('../center')),
+    addresses: [
+      '', 'enable', 'settings', 'settings/identity-source', 'users', 'users/*', 'groups', 'groups/*', 'accounts', 'accounts/*', 'operations', 'permission-sets', 'permission-sets/*',
+      'applications', 'applications/*', 'applications/*/details', 'applications/*/configuration', 'graph',
+    ],
     navigation: useNavigation,
   },
   {
     id: 'organizations', name: 'Organizations', about: 'Units and accounts of the organization: create, move, close.',
-    page: lazy(() => import('../organizations')),
+    page: lazy(() => import('../organizations')), addresses: ['', 'create-account'],
     navigation: () => [{ type: 'link', text: 'AWS accounts', href: href('/organizations') }],
   },
   {
     id: 'audit', name: 'Audit', about: 'Who did what, on what, from where; allowed or refused, and why.',
-    page: lazy(() => import('../audit')),
+    page: lazy(() => import('../audit')), addresses: ['', '*'],
     navigation: () => [{ type: 'link', text: 'Events', href: href('/audit') }],
   },
 ];

@@ -14,7 +14,8 @@ import { ConfirmDelete } from '../../parts/ConfirmDelete';
 import { Copyable } from '../../parts/Copyable';
 import { Empty } from '../../parts/Empty';
 import { Problem } from '../../parts/Problem';
-import { follow, go, href, type Place } from '../../router';
+import { useTitle } from '../../parts/title';
+import { follow, go, href, tabOf, type Place } from '../../router';
 import { counted } from '../../words';
 import { assignmentsIn, describeAccount, provision, setsIn, statesIn, unassign, type Assignment } from '../api/assignments';
 import { useInstance, type Instance } from '../api/instance';
@@ -34,7 +35,8 @@ async function rows(i: Instance, account: string): Promise<Row[]> {
 export function AccountPage({ id, place }: { id: string; place: Place }) {
   const found = useLoad(() => describeAccount(id), [id]);
   const account = found.value;
-  const tab = place.query.get('tab') ?? 'users';
+  useTitle(account?.Name);
+  const tab = tabOf(place, ['users', 'permission-sets']);
   const assign = <Button variant="primary" href={href('/center/accounts/assign', { accounts: id })} onFollow={follow}>Assign users or groups</Button>;
   return (
     <ContentLayout header={<Header variant="h1" actions={<SpaceBetween direction="horizontal" size="xs"><GraphLink of="account" id={id} />{assign}</SpaceBetween>}><span className="words">{account?.Name ?? id}</span></Header>}>

@@ -18,7 +18,8 @@ import { Empty } from '../../parts/Empty';
 import { counter, Pager } from '../../parts/Pager';
 import { Problem } from '../../parts/Problem';
 import { When } from '../../parts/When';
-import { follow, go, href, type Place } from '../../router';
+import { useTitle } from '../../parts/title';
+import { follow, go, href, tabOf, type Place } from '../../router';
 import { Dialog } from '../../parts/Dialog';
 import { useInstance } from '../api/instance';
 import { addMember, deleteGroup, getGroup, membersOf, removeMember, type Member } from '../api/people';
@@ -35,8 +36,9 @@ export function GroupPage({ id, place }: { id: string; place: Place }) {
   const group = useLoad(() => getGroup(i, id), [id]);
   const scim = !!useLoad(() => getSource(i), [i.id]).value?.provisioning;
   const [deleting, remove] = useState(false);
-  const tab = place.query.get('tab') ?? 'users';
+  const tab = tabOf(place, ['users', 'accounts', 'applications']);
   const g = group.value;
+  useTitle(g?.displayName);
   return (
     <ContentLayout header={<Header variant="h1" description={g?.description} actions={g && <SpaceBetween direction="horizontal" size="xs"><GraphLink of="group" id={id} /><Button onClick={() => remove(true)}>Delete group</Button></SpaceBetween>}><span className="words">{g?.displayName ?? 'Group'}</span></Header>}>
       <SpaceBetween size="l">

@@ -19,7 +19,8 @@ import { Empty } from '../../parts/Empty';
 import { counter, Pager } from '../../parts/Pager';
 import { Problem } from '../../parts/Problem';
 import { When } from '../../parts/When';
-import { follow, go, href, type Place } from '../../router';
+import { useTitle } from '../../parts/title';
+import { follow, go, href, tabOf, type Place } from '../../router';
 import { useInstance } from '../api/instance';
 import { deleteUser, describeUser, getUser, groupsOf, setEnabled, type User } from '../api/people';
 import { getSource } from '../api/source';
@@ -37,8 +38,8 @@ export function UserPage({ id, place }: { id: string; place: Place }) {
   const source = useLoad(() => getSource(i), [i.id]);
   const [dialog, open] = useState<'delete' | 'password'>();
   const { working, failure, act } = useAct();
-  const tab = place.query.get('tab') ?? 'profile';
   const u = user.value;
+  useTitle(u?.displayName || u?.userName);
   const own = source.value?.kind === 'IDENTITY_CENTER';
   const toggle = () => act(async () => { await setEnabled(i, id, !u!.enabled); done(u!.enabled ? 'The user is disabled: all sessions have ended.' : 'The user may sign in again.'); user.reload(); });
   const actions = u && (
@@ -59,6 +60,7 @@ export function UserPage({ id, place }: { id: string; place: Place }) {
     { id: 'sessions', label: 'Active sessions', content: <Sessions user={id} /> },
     ...(own ? [{ id: 'mfa', label: 'MFA devices', content: <Devices user={id} /> }] : []),
   ];
+  const tab = tabOf(place, tabs.map(t => t.id));
   return (
     <ContentLayout header={<Header variant="h1" actions={actions} description={u?.displayName}><span className="words">{u?.userName ?? 'User'}</span></Header>}>
       <SpaceBetween size="l">

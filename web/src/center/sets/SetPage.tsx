@@ -15,7 +15,8 @@ import { Copyable } from '../../parts/Copyable';
 import { Problem } from '../../parts/Problem';
 import { TagFields } from '../../parts/TagFields';
 import { When } from '../../parts/When';
-import { go, href, type Place } from '../../router';
+import { useTitle } from '../../parts/title';
+import { go, href, tabOf, type Place } from '../../router';
 import { Dialog } from '../../parts/Dialog';
 import { learn, operation } from '../accounts/watch';
 import { accountsWith, provision } from '../api/assignments';
@@ -39,8 +40,9 @@ export function SetPage({ arn, place }: { arn: string; place: Place }) {
   const old = useLoad(() => accountsWith(i, arn, 'LATEST_PERMISSION_SET_NOT_PROVISIONED'), [arn]);
   const [dialog, open] = useState<'edit' | 'delete'>();
   const { working, failure, act } = useAct();
-  const tab = place.query.get('tab') ?? 'permissions';
+  const tab = tabOf(place, ['permissions', 'accounts', 'tags']);
   const s = set.value;
+  useTitle(s?.name);
   // An account each, so that each has its own state and retry; many go in one request.
   const update = () => act(async () => {
     const accounts = old.value!.length > most ? [''] : old.value!;

@@ -12,7 +12,7 @@ import { useLoad, type Loaded } from '../../load';
 import { CLI } from '../../parts/CLI';
 import { ConfirmDelete } from '../../parts/ConfirmDelete';
 import { Problem } from '../../parts/Problem';
-import { go, href, type Place } from '../../router';
+import { go, href, tabOf, type Place } from '../../router';
 import { Dialog } from '../../parts/Dialog';
 import { admin, rename, useInstance, type Instance } from '../api/instance';
 import { getSource, type Source } from '../api/source';
@@ -25,7 +25,7 @@ import { Summary } from './Summary';
 
 export function Settings({ place, changed }: { place: Place; changed: (deleted?: boolean) => void }) {
   const i = useInstance();
-  const tab = place.query.get('tab') ?? 'identity-source';
+  const tab = tabOf(place, ['identity-source', 'provisioning', 'certificates', 'authentication', ...(i.organization ? ['attributes'] : []), 'tags', 'management']);
   const source = useLoad(() => getSource(i), [i.id]);
   const s = source.value;
   // These need to know the identity source.
