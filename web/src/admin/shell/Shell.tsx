@@ -12,10 +12,12 @@ import Spinner from '@cloudscape-design/components/spinner';
 import { Suspense, useEffect, useState } from 'react';
 import { useLoad } from '../../load';
 import { Notifications } from '../../parts/Notifications';
+import { Nowhere } from '../../parts/Nowhere';
 import { follow, href, usePlace, type Place } from '../../router';
 import { whenSignedOut } from '../api/call';
 import { getPerson, type Person } from '../api/people';
 import { useShownTitle } from '../parts/title';
+import { known } from '../../shell/addresses';
 import { Bar } from './Bar';
 import { Home, menu, sections, type Section } from './sections';
 
@@ -84,6 +86,13 @@ function useMenuOpen() {
   return [open, setOpen] as const;
 }
 
+function Content({ section, place }: { section?: Section; place: Place }) {
+  if (!place.segments.length) return <Home place={place} />;
+  if (!section) return <Nowhere path="/" name="the dashboard" />;
+  const Page = section.page;
+  return known(place, section.addresses, 1) ? <Page place={place} /> : <Nowhere path={'/' + (section.id === 'security' ? 'security/authenticators' : section.id)} name={section.name} />;
+}
+
 function Console({ me }: { me: Person }) {
   const place = usePlace();
   const title = useShownTitle();
@@ -91,8 +100,6 @@ function Console({ me }: { me: Person }) {
   const [open, setOpen] = useMenuOpen();
   useSearchKey();
   useEffect(() => { document.title = [title, section?.name, 'Directory admin'].filter(Boolean).join(' - '); });
-  const Page = section?.page;
-  const known = section || place.path === '/' || place.path === '';
   return (
     <>
       <a className="skip" href="#content">Skip to the content</a>
@@ -111,8 +118,7 @@ function Console({ me }: { me: Person }) {
         content={
           <div id="content" tabIndex={-1}>
             <Suspense fallback={waiting}>
-              {!known && <Alert type="warning" statusIconAriaLabel="Warning">There is no page at this address.</Alert>}
-              {Page ? <Page place={place} /> : <Home place={place} />}
+              <Content section={section} place={place} />
             </Suspense>
           </div>
         }

@@ -3,17 +3,23 @@ import type { SideNavigationProps } from '@cloudscape-design/components/side-nav
 import { lazy, type ComponentType } from 'react';
 import { href, type Place } from '../../router';
 
-export type Section = { id: string; name: string; page: ComponentType<{ place: Place }> };
+export type Section = {
+  id: string;
+  name: string;
+  page: ComponentType<{ place: Place }>;
+  /** Where it has pages, below its own address. */
+  addresses: string[];
+};
 
 const administration = lazy(() => import('../security'));
 
 export const sections: Section[] = [
-  { id: 'tasks', name: 'Tasks', page: lazy(() => import('../Tasks')) },
-  { id: 'people', name: 'People', page: lazy(() => import('../people')) },
-  { id: 'groups', name: 'Groups', page: lazy(() => import('../groups')) },
-  { id: 'apps', name: 'Applications', page: lazy(() => import('../apps')) },
-  { id: 'security', name: 'Security', page: administration },
-  { id: 'log', name: 'System Log', page: lazy(() => import('../SystemLog')) },
+  { id: 'tasks', name: 'Tasks', page: lazy(() => import('../Tasks')), addresses: [''] },
+  { id: 'people', name: 'People', page: lazy(() => import('../people')), addresses: ['', '*', 'import/*'] },
+  { id: 'groups', name: 'Groups', page: lazy(() => import('../groups')), addresses: ['', '*'] },
+  { id: 'apps', name: 'Applications', page: lazy(() => import('../apps')), addresses: ['', '*', 'catalog/*'] },
+  { id: 'security', name: 'Security', page: administration, addresses: ['authenticators', 'administrators', 'api'] },
+  { id: 'log', name: 'System Log', page: lazy(() => import('../SystemLog')), addresses: [''] },
 ];
 
 export const Home = lazy(() => import('../Dashboard'));
