@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Modal, { type ModalProps } from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
+import { Apart } from './CLI';
 
 type Props = {
   title: string;
@@ -36,7 +37,7 @@ export function DialogForm({ title, button, submit, close, working, disabled, le
     <Modal visible header={title} size={size} onDismiss={e => !working && e.detail.reason !== 'overlay' && !(once && e.detail.reason === 'keyboard') && close()} closeAriaLabel="Close" footer={footer}>
       <form noValidate onSubmit={e => { e.preventDefault(); if (!disabled && !working) submit(); }}>
         <SpaceBetween size="m">
-          {children}
+          <Apart>{children}</Apart>
           <input type="submit" hidden />
         </SpaceBetween>
       </form>

@@ -10,6 +10,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { whenEnded } from '../api/call';
 import { asFailure, type Failure } from '../api/errors';
 import { loadSession, type Session } from '../api/session';
+import { PageCLI } from '../parts/CLI';
 import { Notifications } from '../parts/Notifications';
 import { Nowhere } from '../parts/Nowhere';
 import { useShownTitle } from '../parts/title';
@@ -66,7 +67,7 @@ function Console({ session }: { session: Session }) {
         content={
           <div id="content" tabIndex={-1}>
             <Suspense fallback={<Box textAlign="center" padding="xl"><Spinner size="large" /></Box>}>
-              <Content session={session} service={service} place={place} />
+              <PageCLI><Content session={session} service={service} place={place} /></PageCLI>
             </Suspense>
           </div>
         }
