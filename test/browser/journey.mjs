@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alone, at, end, shot, step } from './begin.mjs';
-import { code, expecting, settled } from './lib.mjs';
+import { code, expecting, heard, settled } from './lib.mjs';
 
 const password = 'From-start-to-end-9';
 const group = 'developer-group', label = 'AWS IAM Identity Center';
@@ -347,6 +347,7 @@ await step('I1', 'the access portal\'s URL', async () => {
 });
 
 const person = await alone();
+let desk; // the console, in a tab of its own
 await step('I2', 'the portal leads to the directory\'s sign-in page', async () => {
   await person.goto(portal);
   assert.equal(new URL(person.url()).hostname, new URL(at.Directory).hostname);
@@ -358,28 +359,29 @@ await step('I2', 'the portal leads to the directory\'s sign-in page', async () =
 });
 await step('I3', 'the account and its permission set; the console', async () => {
   await picture(person, 'I3');
-  await person.getByRole('button', { name: /^S3FullAccess/ }).first().click();
-  await person.waitForURL(/\/a\//);
-  await link(person, 'S3').first().waitFor();
-  await picture(person, 'I3-console');
+  const [opened] = await Promise.all([person.context().waitForEvent('page'), person.getByRole('link', { name: /^S3FullAccess/ }).first().click()]);
+  desk = heard(opened);
+  await desk.waitForURL(/\/a\//);
+  await link(desk, 'S3').first().waitFor();
+  await picture(desk, 'I3-console');
 });
 await step('I4', 'a bucket and an object; anything else is refused with the reason', async () => {
-  await link(person, 'S3').first().click();
-  await link(person, 'Create bucket').first().click();
-  await person.getByLabel('Bucket name').fill('journey-on-screen');
-  await button(person, 'Create bucket').click();
-  await said(person, 'The bucket journey-on-screen is created.');
-  await person.getByTestId('files').setInputFiles(metadata);
-  await person.getByRole('heading', { name: /^Uploaded/ }).waitFor();
-  await button(person, 'Close').click();
-  await picture(person, 'I4');
-  await link(person, 'metadata.xml').click();
-  const [got] = await Promise.all([person.waitForEvent('download'), button(person, 'Download').first().click()]);
+  await link(desk, 'S3').first().click();
+  await link(desk, 'Create bucket').first().click();
+  await desk.getByLabel('Bucket name').fill('journey-on-screen');
+  await button(desk, 'Create bucket').click();
+  await said(desk, 'The bucket journey-on-screen is created.');
+  await desk.getByTestId('files').setInputFiles(metadata);
+  await desk.getByRole('heading', { name: /^Uploaded/ }).waitFor();
+  await button(desk, 'Close').click();
+  await picture(desk, 'I4');
+  await link(desk, 'metadata.xml').click();
+  const [got] = await Promise.all([desk.waitForEvent('download'), button(desk, 'Download').first().click()]);
   assert.equal(readFileSync(await got.path(), 'utf8'), readFileSync(metadata, 'utf8'));
   expecting(/status of 403/);
-  await person.goto(person.url().replace(/\/s3.*/, '/iam/roles'));
-  await said(person, /iam:ListRoles/);
-  await picture(person, 'I4-refused');
+  await desk.goto(desk.url().replace(/\/s3.*/, '/iam/roles'));
+  await said(desk, /iam:ListRoles/);
+  await picture(desk, 'I4-refused');
 });
 
 await end();

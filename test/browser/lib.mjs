@@ -33,7 +33,11 @@ export async function watched(context) {
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', e => console.error(`CSP violation: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
   });
-  const page = await context.newPage();
+  return heard(await context.newPage());
+}
+
+/** A page of which nothing that it complains of is missed; for one that another page opened. */
+export function heard(page) {
   page.on('console', m => { if (m.type() === 'error') complain(`${page.url()}: ${m.text()}`); });
   page.on('dialog', d => { complain(`${page.url()}: a dialog opened: ${d.message()}`); void d.dismiss(); });
   page.on('pageerror', e => complain(`${page.url()}: ${e.stack}`));
