@@ -10,7 +10,7 @@ import (
 	"gatehouse/internal/app"
 )
 
-// Rows 27, 30 and 31 are of every route that there is: the product lists them
+// Rows 27, 30, 31 and 56 are of every route that there is: the product lists them
 // itself, so that a new one is attacked from the day on which it is mounted.
 func TestNoRouteIsForgotten(t *testing.T) {
 	s := survey(t)
@@ -20,6 +20,7 @@ func TestNoRouteIsForgotten(t *testing.T) {
 	t.Run("row 30: headers and cookies of every answer", func(t *testing.T) { s.on(t).headers() })
 	t.Run("row 31: no other site does anything in somebody's name", func(t *testing.T) { s.on(t).forgery() })
 	t.Run("a form whose session has ended leads to no other origin", func(t *testing.T) { s.on(t).ended() })
+	t.Run("row 56: a request says in vain that it was for another host", func(t *testing.T) { s.on(t).hosts() })
 	t.Run("row 27: nobody is led to another site", func(t *testing.T) { s.on(t).redirects() })
 }
 
