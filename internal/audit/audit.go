@@ -103,6 +103,7 @@ type Query struct {
 	TargetID     string
 	RequestID    string
 	Outcome      Outcome
+	NotOutcome   Outcome   // leaves an outcome out
 	Since, Until time.Time // Since inclusive, Until exclusive
 	After        string    // id of the last event seen
 	Descending   bool

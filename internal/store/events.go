@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -69,17 +68,24 @@ func (db *DB) Record(ctx context.Context, e audit.Event) error {
 // Events finds events, in order of time.
 func (db *DB) Events(ctx context.Context, q audit.Query) (out []audit.Event, err error) {
 	err = db.View(ctx, func(tx *Tx) error {
-		var rows []eventRow
-		if err := eventQuery(tx.NewSelect().Model(&rows), q).Scan(ctx); err != nil {
+		out = nil
+		rows, err := eventQuery(tx.NewSelect().Model((*eventRow)(nil)).Column("id", "time", "half", "what", "outcome", "doc"), q).Rows(ctx)
+		if err != nil {
 			return err
 		}
-		out = make([]audit.Event, len(rows))
-		for i, r := range rows {
-			if out[i], err = r.event(); err != nil {
+		defer rows.Close() //nolint:errcheck // Err tells what Close would
+		for rows.Next() {
+			var r eventRow
+			if err := rows.Scan(&r.ID, &r.Time, &r.Half, &r.What, &r.Outcome, &r.Doc); err != nil {
 				return err
 			}
+			e, err := r.event()
+			if err != nil {
+				return err
+			}
+			out = append(out, e)
 		}
-		return nil
+		return rows.Err()
 	})
 	return out, err
 }
@@ -94,10 +100,16 @@ func eventQuery(s *bun.SelectQuery, q audit.Query) *bun.SelectQuery {
 		}
 	}
 	if q.Service != "" {
-		s = s.Where("what LIKE ? ESCAPE '!'", strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(q.Service)+":%")
+		s = s.Where("what >= ? AND what < ?", q.Service+":", q.Service+";")
 	}
 	if q.NotHalf != "" {
 		s = s.Where("half <> ?", q.NotHalf)
+	}
+	if q.NotOutcome != "" {
+		s = s.Where("outcome <> ?", q.NotOutcome)
+	}
+	if q.Outcome != "" && q.Outcome != audit.Allowed {
+		s = s.Where("outcome <> ?", audit.Allowed) // which the index of such events is for
 	}
 	if !q.Since.IsZero() {
 		s = s.Where("time >= ?", Micros(q.Since))

@@ -11,21 +11,37 @@ import (
 	"gatehouse/internal/listing"
 )
 
+// results are the outcomes in Okta's words.
+var results = map[audit.Outcome]string{audit.Allowed: "SUCCESS", audit.Refused: "DENY", audit.Failed: "FAILURE"}
+
+func severityOf(e audit.Event) string {
+	if e.Outcome != audit.Allowed {
+		return "WARN"
+	}
+	return "INFO"
+}
+
+func kindOf(e audit.Event) string {
+	if e.Origin.RequestID == "" {
+		return "JOB"
+	}
+	return "WEB"
+}
+
+// reasonOf: Okta gives a reason for what went wrong only; why something was
+// allowed stands in debugData.
+func reasonOf(e audit.Event) string {
+	if e.Outcome == audit.Allowed {
+		return ""
+	}
+	return e.Why
+}
+
 // event is an audit event in the shape of Okta's system log.
 func event(e audit.Event) object {
-	result := map[audit.Outcome]string{audit.Allowed: "SUCCESS", audit.Refused: "DENY", audit.Failed: "FAILURE"}[e.Outcome]
-	severity := "INFO"
-	if e.Outcome != audit.Allowed {
-		severity = "WARN"
-	}
-	kind := "WEB"
-	if e.Origin.RequestID == "" {
-		kind = "JOB"
-	}
-	// Okta gives a reason for what went wrong only; why something was allowed stands in debugData.
 	var reason any
-	if e.Why != "" && e.Outcome != audit.Allowed {
-		reason = e.Why
+	if why := reasonOf(e); why != "" {
+		reason = why
 	}
 	targets := make([]any, len(e.Targets))
 	for i, t := range e.Targets {
@@ -36,14 +52,14 @@ func event(e audit.Event) object {
 		chain = append(chain, object{"ip": e.Origin.IP, "version": "V4", "source": nil, "geographicalContext": nil})
 	}
 	return object{
-		"uuid": e.ID, "published": stamp(e.Time), "eventType": e.What, "version": "0", "severity": severity, "legacyEventType": nil,
-		"displayMessage": displayMessage(e), "actor": actor(e),
+		"uuid": e.ID, "published": stamp(e.Time), "eventType": e.What, "version": "0", "severity": severityOf(e), "legacyEventType": nil,
+		"displayMessage": displayMessage(e), "actor": party(actorOf(e)),
 		"client": object{
 			"userAgent": object{"rawUserAgent": e.Origin.UserAgent, "os": "Unknown", "browser": "UNKNOWN"},
 			"zone":      "null", "device": "Unknown", "id": nil, "ipAddress": e.Origin.IP, "geographicalContext": nil,
 		},
-		"outcome": object{"result": result, "reason": reason}, "target": targets,
-		"transaction":           object{"type": kind, "id": orElse(e.Origin.RequestID, e.ID), "detail": object{}},
+		"outcome": object{"result": results[e.Outcome], "reason": reason}, "target": targets,
+		"transaction":           object{"type": kindOf(e), "id": orElse(e.Origin.RequestID, e.ID), "detail": object{}},
 		"debugContext":          object{"debugData": debugData(e)},
 		"authenticationContext": object{"authenticationStep": 0, "externalSessionId": nil},
 		"securityContext":       object{"asNumber": nil, "asOrg": nil, "isp": nil, "domain": nil, "isProxy": nil},
@@ -55,11 +71,12 @@ func party(p audit.Party) object {
 	return object{"id": p.ID, "type": p.Type, "alternateId": orElse(p.Name, "unknown"), "displayName": p.Name, "detailEntry": nil}
 }
 
-func actor(e audit.Event) object {
+// actorOf is who did it; work without a caller is the product's own.
+func actorOf(e audit.Event) audit.Party {
 	if e.Actor == (audit.Party{}) {
-		return party(audit.Party{Type: "SystemPrincipal", ID: "gatehouse", Name: "Gatehouse"})
+		return audit.Party{Type: "SystemPrincipal", ID: "gatehouse", Name: "Gatehouse"}
 	}
-	return party(e.Actor)
+	return e.Actor
 }
 
 func debugData(e audit.Event) object {
@@ -150,8 +167,23 @@ func (c *call) logQuery() (logQuery, error) {
 			return out, badSearch(err)
 		}
 		out.What, _ = out.expression.Equal("eventType")
+		out.Outcome = outcomeOf(out.expression)
+		if without, ok := out.expression.Without("outcome.result"); ok && strings.EqualFold(without, results[audit.Allowed]) {
+			out.NotOutcome = audit.Allowed
+		}
 	}
 	return out, nil
+}
+
+// outcomeOf is the outcome that an expression asks for, or none.
+func outcomeOf(e *search.Expression) audit.Outcome {
+	result, _ := e.Equal("outcome.result")
+	for outcome, word := range results {
+		if strings.EqualFold(word, result) {
+			return outcome
+		}
+	}
+	return ""
 }
 
 // logTime reads a time; since is exclusive, the store's is not.
@@ -169,17 +201,6 @@ func logTime(text, name string) (time.Time, error) {
 	return t, nil
 }
 
-func (q logQuery) matches(shape object) bool {
-	if q.expression != nil && !q.expression.Match(logAttribute(shape)) {
-		return false
-	}
-	if len(q.words) == 0 {
-		return true
-	}
-	text := strings.ToLower(fmt.Sprint(shape))
-	return !slices.ContainsFunc(q.words, func(w string) bool { return !strings.Contains(text, w) })
-}
-
 func listLogs(c *call) (any, error) {
 	q, err := c.logQuery()
 	if err != nil {
@@ -192,21 +213,27 @@ func listLogs(c *call) (any, error) {
 	return each(c, l, func(o object) any { return o }), nil
 }
 
+// How many events one call looks through, and how many are read at once.
+const (
+	mostLooked = 10_000
+	perLook    = 1000
+)
+
 // scanLogs reads events until a page is full. How much one call looks through
 // is bounded; a page that is cut there goes on where it stopped.
 func (c *call) scanLogs(q logQuery) (listing.List[object], error) {
 	var out listing.List[object]
 	out.Items = []object{}
-	for range 20 {
-		q.Limit = 1000
+	for range mostLooked / perLook {
+		q.Limit = perLook
 		events, err := c.Log.Events(c.ctx(), q.Query)
 		if err != nil {
 			return out, err
 		}
 		for _, e := range events {
 			q.After = e.ID
-			if shape := event(e); q.matches(shape) {
-				out.Items = append(out.Items, shape)
+			if q.matches(e) {
+				out.Items = append(out.Items, event(e))
 			}
 			if len(out.Items) == q.size {
 				out.Next = e.ID

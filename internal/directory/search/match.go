@@ -102,6 +102,25 @@ func (e *Expression) Must(name string, operators ...string) (string, bool) {
 	return "", false
 }
 
+// Without returns the value that an attribute must not have for the expression
+// to hold, where its top says so, by "ne" or by "not" with "eq".
+func (e *Expression) Without(name string) (string, bool) {
+	terms := []*node{e.root}
+	if e.root.op == "and" {
+		terms = e.root.sub
+	}
+	for _, n := range terms {
+		op := "ne"
+		if n.op == "not" {
+			op, n = "eq", n.sub[0]
+		}
+		if n.op == op && n.name == name {
+			return n.value, true
+		}
+	}
+	return "", false
+}
+
 // Begins returns texts with one of which one of the attributes begins wherever
 // the expression holds; none when it may hold otherwise.
 func (e *Expression) Begins(names ...string) []string {

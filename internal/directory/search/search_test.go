@@ -79,6 +79,21 @@ func TestEqual(t *testing.T) {
 	}
 }
 
+func TestWithout(t *testing.T) {
+	for text, want := range map[string]string{
+		`not (status eq "X")`: "X", `status ne "X"`: "X", `n pr and not (status eq "X")`: "X",
+		`status eq "X"`: "", `not (status ne "X")`: "", `not (n eq "X")`: "", `not (status eq "X") or n pr`: "", `not (not (status eq "X"))`: "",
+	} {
+		e, err := search.Parse(text, rules)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := e.Without("status"); got != want || ok != (want != "") {
+			t.Errorf("%s: %q, %v", text, got, ok)
+		}
+	}
+}
+
 func TestBegins(t *testing.T) {
 	for text, want := range map[string]string{
 		`profile.firstName sw "An"`:                                                          "An",
@@ -115,5 +130,6 @@ func FuzzSearch(f *testing.F) {
 		e.Names("status")
 		e.Equal("status")
 		e.Begins("status")
+		e.Without("status")
 	})
 }
