@@ -8,3 +8,6 @@ func TestBucketsAreKeptOnScreen(t *testing.T) { onScreen(t, "buckets.mjs", "I1",
 
 // The audit log: searched on the server, explained, saved.
 func TestTheAuditLogIsReadOnScreen(t *testing.T) { onScreen(t, "audit.mjs", "I1", nil) }
+
+// Uploads: many files, a folder, and a big file through everything that can happen to it.
+func TestUploadsEndWhole(t *testing.T) { onScreen(t, "uploads.mjs", "I1", nil) }

@@ -7,7 +7,7 @@ import { code, complain, expecting, faults, picture, settled, watched } from './
 
 export const at = JSON.parse(readFileSync(0, 'utf8'));
 const fast = !!process.env.FAST; // while a walk is written
-const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
+export const browser = await chromium.launch({ executablePath: at.Chromium, args: ['--no-sandbox'] });
 
 /** A page of somebody who has no other page open. */
 export async function alone() {
@@ -79,10 +79,10 @@ export async function asPerson(page, name) {
   await page.waitForURL(/\/start$/);
 }
 
-/** Somebody's console of the account, opened from the portal. */
-export async function consoleOf(page, name) {
+/** Somebody's console of the account, in the same tab. */
+export async function consoleOf(page, name, set = 'S3FullAccess') {
   await asPerson(page, name);
-  await page.getByRole('button', { name: /^S3/ }).first().click();
+  await page.goto(`${at.Center}/start/console?account_id=${at.Account}&role_name=${set}`);
   await page.waitForURL(/\/a\//);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page.url().match(/^.*\/a\/\d+\/[^/]+/)[0];

@@ -26,3 +26,9 @@ export function relativeTime(when: string): string {
 export function counted(n: number, one: string, many = one + 's'): string {
   return `${n.toLocaleString()} ${n === 1 ? one : many}`;
 }
+
+/** A number of seconds, as one estimates it: "about 2 minutes". */
+export function span(seconds: number): string {
+  for (const [unit, length] of spans) if (seconds >= length) return counted(Math.round(seconds / length), unit);
+  return counted(Math.max(1, Math.round(seconds)), 'second');
+}

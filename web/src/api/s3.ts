@@ -1,6 +1,5 @@
 // S3, as far as the console uses it.
 import { all, own, parse, s3, text } from './call';
-import { Failure } from './errors';
 
 export type Bucket = { name: string; created: string };
 export type Item = { key: string; size: number; modified: string; etag: string };
@@ -20,7 +19,7 @@ export function params(p: Record<string, string | undefined>): string {
 }
 
 export const xml = (s: string) => s.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;').replaceAll('\n', '&#10;');
-const decode = (s: string) => decodeURIComponent(s.replaceAll('+', '%20'));
+export const decode = (s: string) => decodeURIComponent(s.replaceAll('+', '%20'));
 
 export async function listBuckets(): Promise<Bucket[]> {
   const out: Bucket[] = [];
@@ -113,23 +112,6 @@ export async function deleteObjects(bucket: string, targets: Target[]): Promise<
 export async function copyObject(bucket: string, key: string, toBucket: string, toKey: string, versionId?: string): Promise<void> {
   const source = path(bucket, key) + (versionId ? `?versionId=${encodeURIComponent(versionId)}` : '');
   await s3(`PUT ${path(toBucket, toKey)}`, { headers: { 'x-amz-copy-source': source } });
-}
-
-export async function createUpload(bucket: string, key: string, type: string): Promise<string> {
-  const answer = await s3(`POST ${path(bucket, key)}?uploads=`, { headers: type ? { 'Content-Type': type } : {} });
-  return text(parse(await answer.text()), 'UploadId');
-}
-
-export async function completeUpload(bucket: string, key: string, id: string, etags: string[]): Promise<void> {
-  const parts = etags.map((e, i) => `<Part><PartNumber>${i + 1}</PartNumber><ETag>${xml(e)}</ETag></Part>`);
-  const body = `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`;
-  const answer = await s3(`POST ${path(bucket, key)}?${params({ uploadId: id })}`, { body });
-  const e = parse(await answer.text()); // S3 can say a failure with status 200
-  if (e.localName === 'Error') throw new Failure(200, text(e, 'Code'), text(e, 'Message'), text(e, 'RequestId'));
-}
-
-export async function abortUpload(bucket: string, key: string, id: string): Promise<void> {
-  await s3(`DELETE ${path(bucket, key)}?${params({ uploadId: id })}`);
 }
 
 type Presign = { Bucket: string; Key: string; VersionID?: string; UploadID?: string; PartNumber?: number; ExpiresIn?: number; Download?: string };

@@ -28,6 +28,7 @@ import { leaf } from './names';
 import { NewFolder } from './NewFolder';
 import { ShareDialog } from './ShareDialog';
 import { upload, whenUploaded } from './uploads';
+import { Unfinished } from './Unfinished';
 import { Uploads } from './Uploads';
 
 export type Row = { id: string; key: string; folder: boolean; size: number; modified: string; version?: Version };
@@ -73,7 +74,7 @@ export function Objects({ bucket, prefix, versions }: { bucket: string; prefix: 
   // A search is a longer prefix: the server looks, not this page.
   const pages = usePages(token => rows(bucket, prefix + words, versions, token), [bucket, prefix, words, versions]);
   const { reload } = pages;
-  useEffect(() => whenUploaded(u => { if (u.bucket === bucket) reload(); }), [bucket, reload]);
+  useEffect(() => whenUploaded(b => { if (b === bucket) reload(); }), [bucket, reload]);
   const send = (found: Found[]) => { if (found.length) upload(bucket, prefix, found); };
   const drop = (e: DragEvent) => {
     e.preventDefault();
@@ -118,9 +119,10 @@ export function Objects({ bucket, prefix, versions }: { bucket: string; prefix: 
   return (
     <div className={over ? 'drop over' : 'drop'} onDragOver={e => { e.preventDefault(); hover(true); }} onDragLeave={() => hover(false)} onDrop={drop}>
       <input ref={files} type="file" multiple hidden aria-label="Files to upload" data-testid="files" onChange={e => { send(chosen(e.target.files!)); e.target.value = ''; }} />
-      <input ref={i => { folder.current = i; i?.setAttribute('webkitdirectory', ''); }} type="file" hidden aria-label="Folder to upload" onChange={e => { send(chosen(e.target.files!)); e.target.value = ''; }} />
+      <input ref={i => { folder.current = i; i?.setAttribute('webkitdirectory', ''); }} type="file" hidden aria-label="Folder to upload" data-testid="folder" onChange={e => { send(chosen(e.target.files!)); e.target.value = ''; }} />
       <SpaceBetween size="m">
         <Uploads bucket={bucket} />
+        <Unfinished bucket={bucket} prefix={prefix} />
         {pages.failure ? <Problem error={pages.failure} retry={reload} what="list the objects" /> : (
           <Table
             items={pages.items} trackBy="id" loading={pages.loading && !pages.items.length} loadingText="Loading objects" header={header} stickyHeader wrapLines
