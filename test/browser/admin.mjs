@@ -172,10 +172,12 @@ await step('E3', 'Test API Credentials: what is wrong, then right; Save, which t
   await press('Save');
   await said(/The trailing slash of the base URL was removed/);
   await said('Stored, never shown');
+  await page.getByText('Verified', { exact: true }).first().waitFor(); // what is stored has been tested
+  await said('Nothing is sent yet');
   await shot('E2-saved');
 });
 await step('E4', 'To App > Edit: the three switches', async () => {
-  await page.getByRole('button', { name: 'To App' }).click();
+  await press('Choose what is sent');
   await press('Edit');
   for (const name of ['Create Users', 'Update User Attributes', 'Deactivate Users']) await page.getByRole('checkbox', { name }).check();
   await shot('E4-edit');
@@ -275,6 +277,11 @@ await step('G2', 'Assign > Assign to Groups', async () => {
   await inDialog('Done');
   await page.getByRole('link', { name: crew }).waitFor();
   await shot('G2-assigned');
+  await press('Assign');
+  await menuitem('Assign to Groups');
+  await dialog().getByText('Assigned', { exact: true }).first().waitFor(); // opened again, it knows
+  assert.equal(await dialog().getByRole('button', { name: `Assign ${crew}` }).count(), 0);
+  await inDialog('Done');
   await eventually('omar, a member, is provisioned', () => user(logins.omar));
   assert.equal(await user(logins.xena), undefined);
 });
@@ -289,6 +296,15 @@ await step('G3', 'Push Groups > Find groups by name', async () => {
   await inDialog('Save');
   await page.getByText('Active', { exact: true }).last().waitFor();
   await eventually('the group has its members', async () => await isMember(crew, logins.mona) && await isMember(crew, logins.omar));
+  await press('Push Groups');
+  await menuitem('Find groups by name');
+  await page.getByPlaceholder('Group name').fill('developer');
+  const pushed = page.getByRole('option', { name: crew });
+  await pushed.first().waitFor();
+  assert.equal(await pushed.count(), 1, 'the group in the application is offered too');
+  assert.match(await pushed.innerText(), /Pushed/);
+  await page.keyboard.press('Escape');
+  await inDialog('Cancel');
   await shot('G3-active');
 });
 await step('G4', 'somebody outside the group is assigned alone; wrong credentials make a task, which is retried', async () => {
@@ -296,8 +312,10 @@ await step('G4', 'somebody outside the group is assigned alone; wrong credential
   await page.getByRole('button', { name: 'Integration' }).click();
   await press('Edit');
   await page.getByLabel('API Token').fill('wrong-token-for-a-while');
+  expecting(/status of 400/);
   await press('Save');
-  await said('The integration is saved.');
+  await said(/The integration is saved. Its credentials do not work: Error authenticating/);
+  expecting();
   await tab('Assignments');
   await press('Assign');
   await menuitem('Assign to People');
@@ -346,7 +364,15 @@ await step('G6', 'a renamed person, a removed and an added member, a renamed and
   await said('The profile is saved.');
   await eventually('the new name is in the center', async () => (await user(logins.mona))?.name.familyName === 'Smith');
   await menu('Groups');
-  // The application's own group of that name stands beside it.
+  await page.getByRole('button', { name: /Type/ }).click();
+  await page.getByRole('option', { name: 'Any type' }).click();
+  // The application's own group of that name stands beside it, and says whose it is.
+  const picture = page.getByRole('row').filter({ hasText: `Application group of ${label}` });
+  await picture.waitFor();
+  await shot('groups-any-type');
+  await picture.getByRole('link', { name: crew }).click();
+  await said('Its members are kept there');
+  await page.goBack();
   await page.getByRole('row', { name: /Directory group/ }).filter({ hasText: crew }).getByRole('link').click();
   await page.getByRole('link', { name: 'Omar Odd' }).waitFor();
   await shot('group');
@@ -356,8 +382,10 @@ await step('G6', 'a renamed person, a removed and an added member, a renamed and
   await eventually('omar is out of the group', async () => !(await isMember(crew, logins.omar)));
   await eventually('omar is disabled', async () => (await user(logins.omar))?.active === false);
   await press('Assign people');
+  await dialog().getByText('Member', { exact: true }).first().waitFor(); // Mona
+  assert.equal(await dialog().getByRole('button', { name: 'Assign Mona Smith' }).count(), 0);
   await page.getByRole('button', { name: 'Assign Xena Extra' }).click();
-  await dialog().getByText('Assigned', { exact: true }).first().waitFor();
+  await page.getByRole('button', { name: 'Assign Xena Extra' }).waitFor({ state: 'detached' });
   await inDialog('Done');
   await eventually('xena is in the group', () => isMember(crew, logins.xena));
   await press('Actions');
@@ -420,6 +448,24 @@ await step('security', 'authenticators, administrators, API tokens', async () =>
   await menu('Authenticators');
   await said('Second factor of people');
   await shot('authenticators');
+  await press('Edit Second factor of people');
+  await page.getByRole('radio', { name: /Required/ }).check();
+  await press('Save');
+  await said(/have no second factor|has no second factor/);
+  await shot('authenticators-ask');
+  await inDialog('Cancel');
+  await press('Cancel'); // nothing has been changed
+  await press('Edit Second factor of people');
+  assert.ok(await page.getByRole('radio', { name: /Optional/ }).isChecked());
+  await page.getByRole('radio', { name: /Required/ }).check();
+  await press('Save');
+  await confirm('required', 'Save');
+  await said('Second factor of people: required from the next sign-in on.');
+  await press('Edit Second factor of people');
+  await page.getByRole('radio', { name: /Optional/ }).check();
+  await press('Save');
+  await confirm('optional', 'Save');
+  await said('Second factor of people: optional from the next sign-in on.');
   await menu('Administrators');
   await press('Add Administrator');
   await page.getByRole('button', { name: /Person/ }).last().click();
@@ -456,11 +502,30 @@ await step('dashboard', 'the dashboard after all this; an address that is none; 
   await shot('person-missing');
   expecting(/status of 40[13]/);
   await menu('People');
-  await page.getByRole('link', { name: 'Add Person' }).waitFor();
+  await page.goto(at.Directory + '/admin/people/me?tab=nothing');
+  await page.getByText('Attributes').first().waitFor();
+  await menu('People');
+  await page.getByRole('link', { name: 'Add Person' }).click();
+  await page.getByLabel('First name').fill('Late');
+  await page.getByLabel('Username').fill('not an address');
+  const kept = await context.cookies();
   await context.clearCookies();
-  await press('Refresh');
+  await page.getByLabel('Password', { exact: true }).fill('short');
+  await page.getByLabel('Last name').fill('Comer');
+  await press('Save');
   await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
   await shot('session-ended');
+  await inDialog('Go on');
+  await said('You are not signed in yet.');
+  await context.addCookies(kept); // signed in again, in another tab
+  await inDialog('Go on');
+  await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor({ state: 'detached' });
+  assert.equal(await page.getByLabel('First name').inputValue(), 'Late');
+  expecting(/status of 400/);
+  await press('Save');
+  await said('Username must be in the form of an email address');
+  await said(/Password requirements were not met/); // all that is wrong, at once
+  await shot('person-all-wrong');
 });
 
 await browser.close();

@@ -57,6 +57,10 @@ export type FactorRule = { id: string; name: string; description: string; settin
 
 export const factorRules = () => call<FactorRule[]>('GET', '/policies?type=MFA_ENROLL');
 
+/** Whom a rule concerns, and who of them has no factor; counted up to a thousand. */
+export const enrollment = async (id: string) =>
+  (await call<{ _embedded: { enrollment: { usersCount: number; withoutFactorCount: number } } }>('GET', `/policies/${part(id)}?expand=enrollment`))._embedded.enrollment;
+
 export const ruleBody = (self: string) => ({ settings: { type: 'AUTHENTICATORS', authenticators: [{ key: 'google_otp', enroll: { self } }] } });
 
 export const setFactorRule = (id: string, self: string) => call<FactorRule>('PUT', `/policies/${part(id)}`, ruleBody(self));

@@ -1,5 +1,5 @@
 // Applications: settings, certificates, and to whom they are assigned.
-import { call, list, part, type Page } from './call';
+import { call, ids, list, part, type Page } from './call';
 
 export type SignOn = {
   ssoAcsUrl: string;
@@ -76,6 +76,9 @@ export type AppUser = {
 
 export const appUsers = (id: string, after: string) => list<AppUser>(`${at(id)}/users`, { limit: perPage }, after);
 
+/** Which of some people have the application, and how they came by it. */
+export const appUsersAmong = (id: string, people: string[]) => call<AppUser[]>('GET', `${at(id)}/users?${ids(people)}`);
+
 export const assignPerson = (id: string, person: string, userName?: string) =>
   call<AppUser>('POST', `${at(id)}/users`, { id: person, scope: 'USER', ...(userName ? { credentials: { userName } } : {}) });
 
@@ -84,6 +87,9 @@ export const unassignPerson = (id: string, person: string) => call<void>('DELETE
 export type AppGroup = { id: string; lastUpdated: string; priority: number };
 
 export const appGroups = (id: string, after: string) => list<AppGroup>(`${at(id)}/groups`, { limit: perPage }, after);
+
+/** Which of some groups the application is assigned to. */
+export const appGroupsAmong = async (id: string, groups: string[]) => (await call<AppGroup[]>('GET', `${at(id)}/groups?${ids(groups)}`)).map(g => g.id);
 
 export const assignGroup = (id: string, group: string) => call<AppGroup>('PUT', `${at(id)}/groups/${part(group)}`, {});
 

@@ -15,7 +15,11 @@ const remedy = 'Your administrator roles do not allow it. A super administrator 
 
 /** A failure in Okta's error object. */
 export class Refusal extends Failure {
-  constructor(status: number, code: string, message: string, id: string, /** The field that is wrong. */ readonly field: string) {
+  constructor(
+    status: number, code: string, message: string, id: string,
+    /** The first field that is wrong. */ readonly field: string,
+    /** What is wrong, field by field; the words of each. */ readonly fields: Record<string, string> = field ? { [field]: message } : {},
+  ) {
     super(status, code, message, id, remedy);
   }
 
@@ -31,19 +35,25 @@ async function refusal(answer: Response): Promise<Refusal> {
   const e = (await answer.json().catch(() => ({}))) as ErrorObject;
   const summary = e.errorSummary ?? 'The server gave no reason.';
   const field = summary.startsWith(validation) ? summary.slice(validation.length) : '';
-  const causes = (e.errorCauses ?? []).map(c => unnamed(c.errorSummary, field));
-  return new Refusal(answer.status, e.errorCode ?? `Status${answer.status}`, causes.join(' ') || summary, e.errorId ?? '', field);
+  const causes = (e.errorCauses ?? []).map((c, n) => named(c.errorSummary, n ? '' : field));
+  const fields: Record<string, string> = {};
+  if (field) for (const [name, words] of causes) fields[name] ??= words; // the first words of each are enough
+  return new Refusal(answer.status, e.errorCode ?? `Status${answer.status}`, said(causes.map(c => c[1]), e.errorCauses) || summary, e.errorId ?? '', field, fields);
 }
 
-// The field's name stands at the field already.
-function unnamed(text: string, field: string): string {
-  const colon = text.indexOf(': ');
-  return field && colon > 0 && text.slice(0, colon).split('.').pop() === field.split('.').pop() ? text.slice(colon + 2) : text;
+/** Without their names, sentences about several fields would be riddles. */
+const said = (words: string[], causes: { errorSummary: string }[] = []) => (words.length > 1 ? causes.map(c => c.errorSummary + '.').join(' ').replaceAll('..', '.') : words.join(''));
+
+/** A cause is "field: words"; the name stands at the field already. The first one's field is in the summary too. */
+function named(text: string, field: string): [string, string] {
+  const [, name, words] = /^([\w.]+): (.+)$/s.exec(text) ?? [];
+  if (!name || !words || field && name.split('.').pop() !== field.split('.').pop()) return [field, text];
+  return [field || name, words];
 }
 
-/** The words for one field of a form, if it is that which was refused. */
+/** The words for one field of a form, if it is among those which were refused. */
 export function wordsFor(f: Failure | undefined, ...fields: string[]): string | undefined {
-  return f instanceof Refusal && f.field && fields.includes(f.field) ? f.message : undefined;
+  return f instanceof Refusal ? fields.map(name => f.fields[name]).find(Boolean) : undefined;
 }
 
 /** A body that is no JSON. */
@@ -103,6 +113,9 @@ export async function list<T>(path: string, query: Query, after: string): Promis
 export function literal(text: string): string {
   return '"' + text.replaceAll('\\', '\\\\').replaceAll('"', '\\"') + '"';
 }
+
+/** Names the things that a list shall look up. */
+export const ids = (of: string[]) => of.map(id => `id=${part(id)}`).join('&') || 'id=';
 
 /** Part of a path. */
 export const part = encodeURIComponent;

@@ -16,6 +16,7 @@ export const getConnection = (id: string) => call<Connection>('GET', connection(
 
 /** A token that is left out stays as it is stored. */
 export function connectionBody(baseUrl: string, token: string) {
+  if (!baseUrl && !token) return {}; // what is stored
   return { baseUrl, profile: { authScheme: 'TOKEN', ...(token ? { token } : {}) } };
 }
 

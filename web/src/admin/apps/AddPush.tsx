@@ -8,7 +8,7 @@ import { useLoad } from '../../load';
 import type { App } from '../api/apps';
 import { wordsFor } from '../api/call';
 import { listGroups } from '../api/groups';
-import { createPush, pushBody } from '../api/provisioning';
+import { createPush, listPushes, pushBody } from '../api/provisioning';
 import { FormDialog } from '../parts/FormDialog';
 import { useAct } from '../../parts/useAct';
 
@@ -20,7 +20,9 @@ export function AddPush({ app, close, saved }: { app: App; close: () => void; sa
   const state = useAct();
   const found = useLoad(() => listGroups(name, '', 20), [name]);
   const groups = found.value?.items ?? [];
-  const group = groups.find(g => g.profile.name === name);
+  const pushes = useLoad(() => listPushes(app.id, ''), [app.id]);
+  const pushed = new Set(pushes.value?.items.map(p => p.sourceGroupId));
+  const group = groups.find(g => g.profile.name.toLowerCase() === name.trim().toLowerCase() && !pushed.has(g.id));
   const submit = () => state.act(async () => {
     if (!group) throw new Error('Choose a group of the list.');
     await createPush(app.id, group.id, now, link);
@@ -38,7 +40,7 @@ export function AddPush({ app, close, saved }: { app: App; close: () => void; sa
         <FormField label="Group" description="Type a part of its name." errorText={wrong}>
           <Autosuggest
             value={name} autoFocus filteringType="manual" enteredTextLabel={text => `Search for "${text}"`} placeholder="Group name" ariaRequired invalid={!!wrong}
-            options={groups.map(g => ({ value: g.profile.name, description: g.profile.description ?? undefined }))} expandToViewport hideEnteredTextOption
+            options={groups.map(g => ({ value: g.profile.name, description: g.profile.description ?? undefined, disabled: pushed.has(g.id), labelTag: pushed.has(g.id) ? 'Pushed' : undefined }))} expandToViewport hideEnteredTextOption
             statusType={found.loading ? 'loading' : found.failure ? 'error' : 'finished'} loadingText="Searching" errorText="The groups could not be read" empty="No group matches"
             onChange={e => { type(e.detail.value); state.clear(); }}
           />

@@ -17,6 +17,7 @@ import { Curl } from '../parts/Curl';
 import { EventLog } from '../parts/EventLog';
 import { Status } from '../parts/Status';
 import { Failed } from '../parts/Failed';
+import { shownOf } from '../parts/tab';
 import { useTitle } from '../parts/title';
 import { Pipeline } from '../pipeline/Pipeline';
 import { Assignments } from './Assignments';
@@ -46,7 +47,7 @@ export function AppPage({ id, place }: { id: string; place: Place }) {
     { id: 'pipeline', label: 'Pipeline', content: <Pipeline app={app} /> },
     { id: 'log', label: 'Log', content: <EventLog target={app.id} /> },
   ];
-  const shown = place.query.get('tab') ?? 'general';
+  const shown = shownOf(place, 'tab', tabs.map(t => t.id));
   const activate = async () => { await switchApp(id, true); done(`${app.label} is active.`); loaded.reload(); };
   return (
     <ContentLayout header={

@@ -28,7 +28,7 @@ export function Apps({ place }: { place: Place }) {
           { id: 'status', header: 'Status', minWidth: 110, cell: a => <Status status={a.status} /> },
           { id: 'signon', header: 'Sign-on', minWidth: 90, cell: a => (a.signOnMode === 'SAML_2_0' ? 'SAML 2.0' : '-') },
           { id: 'provisioning', header: 'Provisioning', minWidth: 110, cell: a => (a.features.length ? 'On' : 'Off') },
-          { id: 'id', header: 'ID', minWidth: 250, cell: a => <Copyable text={a.id} what="ID" /> },
+          { id: 'id', header: 'ID', minWidth: 270, cell: a => <Copyable text={a.id} what="ID" /> },
           { id: 'created', header: 'Created', minWidth: 110, cell: a => <When at={a.created} /> },
         ]}
       />

@@ -2,27 +2,27 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { usePages } from '../../load';
 import { Empty } from '../../parts/Empty';
 import { Problem } from '../../parts/Problem';
-import { assignGroup, type App } from '../api/apps';
+import { appGroupsAmong, assignGroup, type App } from '../api/apps';
 import { listGroups, type Group } from '../api/groups';
 import { Curl } from '../parts/Curl';
 import { List } from '../parts/List';
 import { Search } from '../parts/Search';
+import { Pick, useThere } from '../parts/there';
 import { useAct } from '../../parts/useAct';
 
 /** Assign > Assign to Groups. */
 export function AssignGroups({ app, close }: { app: App; close: () => void }) {
   const [q, search] = useState('');
-  const [assigned, add] = useState<string[]>([]);
   const [chosen, choose] = useState<Group>();
   const state = useAct();
   const pages = usePages(after => listGroups(q, after, 10), [q]);
+  const there = useThere(pages.items.map(g => g.id), ids => appGroupsAmong(app.id, ids));
   const save = async (g: Group) => {
-    if (await state.act(() => assignGroup(app.id, g.id))) { add([...assigned, g.id]); choose(undefined); }
+    if (await state.act(() => assignGroup(app.id, g.id))) { there.add(g.id); choose(undefined); }
   };
   if (chosen) {
     return (
@@ -44,7 +44,7 @@ export function AssignGroups({ app, close }: { app: App; close: () => void }) {
         title="Groups" what="groups" pages={pages} id={g => g.id} search={<Search focus label="Search groups" value={q} change={search} />} clear={q ? () => search('') : undefined} empty={<Empty title="No groups yet" />}
         columns={[
           { id: 'name', header: 'Group', isRowHeader: true, cell: g => <span className="words">{g.profile.name}<Box color="text-body-secondary" fontSize="body-s">{g.profile.description}</Box></span> },
-          { id: 'act', header: 'Assign', width: 140, cell: g => (assigned.includes(g.id) ? <StatusIndicator>Assigned</StatusIndicator> : <Button ariaLabel={`Assign ${g.profile.name}`} onClick={() => choose(g)}>Assign</Button>) },
+          { id: 'act', header: 'Assign', width: 140, cell: g => <Pick there={there} id={g.id} name={g.profile.name} pick={() => choose(g)} /> },
         ]}
       />
     </Modal>

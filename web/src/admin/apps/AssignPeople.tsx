@@ -4,26 +4,26 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { usePages } from '../../load';
 import { Empty } from '../../parts/Empty';
 import { Problem } from '../../parts/Problem';
-import { assignPerson, type App } from '../api/apps';
+import { appUsersAmong, assignPerson, type App } from '../api/apps';
 import { wordsFor } from '../api/call';
 import { listPeople, nameOf, type Person } from '../api/people';
 import { Curl } from '../parts/Curl';
 import { List } from '../parts/List';
 import { Search } from '../parts/Search';
+import { Pick, useThere } from '../parts/there';
 import { useAct } from '../../parts/useAct';
 
 /** Assign > Assign to People: pick, look at the user name, Save and Go Back, Done. */
 export function AssignPeople({ app, close }: { app: App; close: () => void }) {
   const [q, search] = useState('');
-  const [assigned, add] = useState<string[]>([]);
   const [chosen, choose] = useState<Person>();
   const pages = usePages(after => listPeople(q, '', after, 10), [q]);
-  const saved = (p: Person) => { add([...assigned, p.id]); choose(undefined); };
+  const there = useThere(pages.items.map(p => p.id), async ids => (await appUsersAmong(app.id, ids)).map(u => u.id));
+  const saved = (p: Person) => { there.add(p.id); choose(undefined); };
   if (chosen) return <UserName app={app} person={chosen} back={() => choose(undefined)} saved={() => saved(chosen)} close={close} />;
   return (
     <Modal visible size="large" header={`Assign ${app.label} to People`} onDismiss={close} closeAriaLabel="Close" footer={<Box float="right"><Button variant="primary" onClick={close}>Done</Button></Box>}>
@@ -31,7 +31,7 @@ export function AssignPeople({ app, close }: { app: App; close: () => void }) {
         title="People" what="people" pages={pages} id={p => p.id} search={<Search focus label="Search people" value={q} change={search} />} clear={q ? () => search('') : undefined} empty={<Empty title="No people yet" />}
         columns={[
           { id: 'name', header: 'Person', isRowHeader: true, cell: p => <span className="words">{nameOf(p)}<Box color="text-body-secondary" fontSize="body-s">{p.profile.login}</Box></span> },
-          { id: 'act', header: 'Assign', width: 140, cell: p => (assigned.includes(p.id) ? <StatusIndicator>Assigned</StatusIndicator> : <Button ariaLabel={`Assign ${nameOf(p)}`} onClick={() => choose(p)}>Assign</Button>) },
+          { id: 'act', header: 'Assign', width: 140, cell: p => <Pick there={there} id={p.id} name={nameOf(p)} pick={() => choose(p)} /> },
         ]}
       />
     </Modal>

@@ -17,13 +17,14 @@ import { listTasks } from '../api/provisioning';
 import { Curl } from '../parts/Curl';
 import { List } from '../parts/List';
 import { SyncStatus } from '../parts/Status';
+import { shownOf } from '../parts/tab';
 import { useFollow } from '../../parts/useAct';
 import type { TabProps } from './AppPage';
 import { AssignGroups } from './AssignGroups';
 import { AssignPeople } from './AssignPeople';
 
 export function Assignments({ app, place }: TabProps) {
-  const shown = place.query.get('show') ?? 'people';
+  const shown = shownOf(place, 'show', ['people', 'groups']);
   const [dialog, open] = useState<'people' | 'groups'>();
   const [round, next] = useState(0);
   const to = (show: string) => go(href(`/apps/${app.id}`, { tab: 'assignments', show }), true);

@@ -1,4 +1,3 @@
-import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
@@ -10,13 +9,10 @@ import { done } from '../../flashes';
 import { Problem } from '../../parts/Problem';
 import { updateApp, type App } from '../api/apps';
 import { wordsFor } from '../api/call';
+import { formats } from './formats';
 import { Curl } from '../parts/Curl';
+import { SaveCancel } from '../parts/SaveCancel';
 import { useAct } from '../../parts/useAct';
-
-const formats = [
-  { value: '${source.login}', label: 'Username' },
-  { value: '${source.email}', label: 'Email' },
-];
 
 /** The service provider's addresses by hand, for who has no metadata. */
 export function EditSignOn({ app, done: ready, cancel }: { app: App; done: () => void; cancel: () => void }) {
@@ -38,13 +34,13 @@ export function EditSignOn({ app, done: ready, cancel }: { app: App; done: () =>
     <form noValidate onSubmit={e => { e.preventDefault(); void save(); }}>
       <Container
         header={<Header variant="h2" description="Import SP metadata fills these in by itself.">Advanced Sign-on Settings</Header>}
-        footer={<SpaceBetween direction="horizontal" size="xs"><Button variant="primary" loading={state.working}>Save</Button><Button variant="link" formAction="none" onClick={cancel}>Cancel</Button></SpaceBetween>}
+        footer={<SaveCancel working={state.working} cancel={cancel} />}
       >
         <SpaceBetween size="m">
           {state.failure && !wrong.acs && !wrong.audience && !wrong.relay && <Problem error={state.failure} what="save the settings" />}
           <FormField label="ACS URL" errorText={wrong.acs}><Input value={acs} type="url" autoFocus invalid={!!wrong.acs} onChange={e => setACS(e.detail.value)} /></FormField>
           <FormField label="Issuer URL (audience)" errorText={wrong.audience}><Input value={audience} invalid={!!wrong.audience} onChange={e => setAudience(e.detail.value)} /></FormField>
-          <FormField label="Application username format"><Select selectedOption={options.find(o => o.value === format) ?? null} options={options} onChange={e => setFormat(e.detail.selectedOption.value ?? format)} /></FormField>
+          <FormField label="Application username format"><Select selectedOption={options.find(o => o.value === format) ?? null} options={options.map(o => ({ ...o, description: o.value === o.label ? undefined : o.value }))} onChange={e => setFormat(e.detail.selectedOption.value ?? format)} /></FormField>
           <FormField label={<>Default relay state <i>- optional</i></>} errorText={wrong.relay}><Input value={relay} invalid={!!wrong.relay} onChange={e => setRelay(e.detail.value)} /></FormField>
           <Curl calls={[{ method: 'PUT', path: `/apps/${app.id}`, body: change }]} />
         </SpaceBetween>

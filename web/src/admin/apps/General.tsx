@@ -14,6 +14,7 @@ import { When } from '../../parts/When';
 import { updateApp } from '../api/apps';
 import { wordsFor } from '../api/call';
 import { Curl } from '../parts/Curl';
+import { SaveCancel } from '../parts/SaveCancel';
 import { useAct } from '../../parts/useAct';
 import type { TabProps } from './AppPage';
 
@@ -49,7 +50,7 @@ function Edit({ app, done: ready, cancel }: { app: TabProps['app']; done: () => 
     <form noValidate onSubmit={e => { e.preventDefault(); void save(); }}>
       <Container
         header={<Header variant="h2">App settings</Header>}
-        footer={<SpaceBetween direction="horizontal" size="xs"><Button variant="primary" loading={state.working}>Save</Button><Button variant="link" formAction="none" onClick={cancel}>Cancel</Button></SpaceBetween>}
+        footer={<SaveCancel working={state.working} cancel={cancel} />}
       >
         <SpaceBetween size="m">
           {state.failure && !wrong && <Problem error={state.failure} what="save the settings" />}

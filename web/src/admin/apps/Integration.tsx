@@ -9,7 +9,8 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
-import { done } from '../../flashes';
+import { asFailure } from '../../api/errors';
+import { dismiss, done, flash } from '../../flashes';
 import { Copyable } from '../../parts/Copyable';
 import { Problem } from '../../parts/Problem';
 import { When } from '../../parts/When';
@@ -17,6 +18,7 @@ import type { App } from '../api/apps';
 import { wordsFor } from '../api/call';
 import { connectionBody, saveConnection, switchConnection, testConnection, type Connection } from '../api/provisioning';
 import { Curl } from '../parts/Curl';
+import { SaveCancel } from '../parts/SaveCancel';
 import { useAct } from '../../parts/useAct';
 
 type Props = { app: App; connection?: Connection; changed: () => void };
@@ -33,7 +35,7 @@ export function Integration({ app, connection, changed }: Props) {
           { label: 'API integration', value: on ? <StatusIndicator>Enabled</StatusIndicator> : <StatusIndicator type="stopped">Not enabled</StatusIndicator> },
           { label: 'Base URL', value: connection ? <span className="words"><Copyable text={connection.baseUrl} what="base URL" /></span> : '-' },
           { label: 'API Token', value: connection ? 'Stored, never shown' : '-' },
-          { label: 'Last test', value: test ? <span className="words"><StatusIndicator type={test.ok ? 'success' : 'error'}>{test.ok ? 'Verified' : test.message}</StatusIndicator> <When at={test.at} /></span> : '-' },
+          { label: 'Last test', value: test ? <span className="words"><StatusIndicator type={test.ok ? 'success' : 'error'}>{test.ok ? 'Verified' : test.message}</StatusIndicator> <When at={test.at} /></span> : connection ? 'None since the credentials were changed' : '-' },
         ]} />
       </Container>
       <Curl calls={[{ method: 'GET', path: `/apps/${app.id}/connections/default` }]} />
@@ -55,12 +57,27 @@ function Edit({ app, connection, changed, cancel }: Props & { cancel: () => void
   const path = `/apps/${app.id}/connections/default`;
   const body = connectionBody(base.trim(), token && 'SCIM_TOKEN');
   const tryIt = () => { clear(); void test.act(async () => verify((await testConnection(app.id, base.trim(), token.trim())).message)); };
+  // What is stored now is tested, so that "Last test" tells of it; what does not work is saved all the same.
+  const tested = async () => {
+    try {
+      await testConnection(app.id, '', '');
+    } catch (e) {
+      return asFailure(e).message;
+    }
+  };
   const submit = () => {
     clear();
+    dismiss('integration');
     void save.act(async () => {
       if (!on && connection) await switchConnection(app.id, false);
-      const saved = on ? await saveConnection(app.id, base.trim(), token.trim()) : undefined;
-      done(saved ? ['The integration is saved.', saved.notice].filter(Boolean).join(' ') : 'API integration is off. Nothing is provisioned.');
+      if (!on) done('API integration is off. Nothing is provisioned.');
+      else {
+        const saved = await saveConnection(app.id, base.trim(), token.trim());
+        const wrong = await tested();
+        const words = ['The integration is saved.', saved.notice, wrong && `Its credentials do not work: ${wrong}`].filter(Boolean).join(' ');
+        if (wrong) flash({ id: 'integration', type: 'warning', content: words });
+        else done(words);
+      }
       changed();
     });
   };
@@ -68,7 +85,7 @@ function Edit({ app, connection, changed, cancel }: Props & { cancel: () => void
     <form noValidate onSubmit={e => { e.preventDefault(); submit(); }}>
       <Container
         header={<Header variant="h2">Integration</Header>}
-        footer={<SpaceBetween direction="horizontal" size="xs"><Button variant="primary" loading={save.working} disabled={!on && !connection}>Save</Button><Button variant="link" formAction="none" onClick={cancel}>Cancel</Button></SpaceBetween>}
+        footer={<SaveCancel working={save.working} disabled={!on && !connection} cancel={cancel} />}
       >
         <SpaceBetween size="m">
           <Checkbox checked={on} onChange={e => enable(e.detail.checked)}>Enable API integration</Checkbox>

@@ -11,6 +11,7 @@ import { Curl } from '../parts/Curl';
 import type { TabProps } from './AppPage';
 import { Certificates } from './Certificates';
 import { EditSignOn } from './EditSignOn';
+import { formatWords } from './formats';
 import { ImportMetadata } from './ImportMetadata';
 
 const copied = (text: string, what: string) => (text ? <span className="words"><Copyable text={text} what={what} /></span> : '-');
@@ -33,7 +34,7 @@ export function SignOnTab({ app, changed }: TabProps) {
           <KeyValuePairs columns={2} minColumnWidth={260} items={[
             { label: 'ACS URL', value: copied(s.ssoAcsUrl, 'ACS URL') },
             { label: 'Issuer URL (audience)', value: copied(s.audience, 'issuer URL') },
-            { label: 'Application username format', value: app.credentials.userNameTemplate.template },
+            { label: 'Application username format', value: <span className="words">{formatWords(app.credentials.userNameTemplate.template)}</span> },
             { label: 'Name ID format', value: <span className="words">{s.subjectNameIdFormat}</span> },
             { label: 'Signed', value: [s.responseSigned && 'response', s.assertionSigned && 'assertion'].filter(Boolean).join(' and ') },
             { label: 'Default relay state', value: copied(s.defaultRelayState, 'relay state') },

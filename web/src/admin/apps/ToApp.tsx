@@ -11,6 +11,7 @@ import { Problem } from '../../parts/Problem';
 import type { App } from '../api/apps';
 import { setSwitches, switchesBody, type Switches } from '../api/provisioning';
 import { Curl } from '../parts/Curl';
+import { SaveCancel } from '../parts/SaveCancel';
 import { Mappings } from './Mappings';
 import { useAct } from '../../parts/useAct';
 
@@ -45,7 +46,7 @@ function Edit({ app, now, changed, cancel }: { app: App; now: Switches; changed:
     <form noValidate onSubmit={e => { e.preventDefault(); void save(); }}>
       <Container
         header={<Header variant="h2">Provisioning to App</Header>}
-        footer={<SpaceBetween direction="horizontal" size="xs"><Button variant="primary" loading={state.working}>Save</Button><Button variant="link" formAction="none" onClick={cancel}>Cancel</Button></SpaceBetween>}
+        footer={<SaveCancel working={state.working} cancel={cancel} />}
       >
         <SpaceBetween size="m">
           {state.failure && <Problem error={state.failure} what="save the settings" />}

@@ -1,4 +1,6 @@
+import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
@@ -10,16 +12,27 @@ import { done } from '../../flashes';
 import { useLoad } from '../../load';
 import { ConfirmDelete } from '../../parts/ConfirmDelete';
 import { Copyable } from '../../parts/Copyable';
-import { go, href, type Place } from '../../router';
-import { deleteGroup, getGroup } from '../api/groups';
+import { follow, go, href, type Place } from '../../router';
+import { deleteGroup, getGroup, type Group } from '../api/groups';
 import { Curl } from '../parts/Curl';
 import { EventLog } from '../parts/EventLog';
 import { Failed } from '../parts/Failed';
+import { shownOf } from '../parts/tab';
 import { useTitle } from '../parts/title';
 import { GroupApps } from './GroupApps';
 import { GroupForm } from './GroupForm';
-import { kinds } from './Groups';
+import { Kind } from './Groups';
 import { Members } from './Members';
+
+/** A group that is in an application: here is only its name. */
+function Pictured({ group }: { group: Group }) {
+  const app = group._embedded?.app;
+  return (
+    <Alert type="info" statusIconAriaLabel="Information" action={app && <Button href={href(`/apps/${app.id}`, { tab: 'push-groups' })} onFollow={follow}>Push Groups</Button>}>
+      This is the group of that name in {app ? <strong className="words">{app.label}</strong> : 'an application'}, as far as it is known here. Its members are kept there; those of a pushed group follow the directory&apos;s own group of the push.
+    </Alert>
+  );
+}
 
 export function GroupPage({ id, place }: { id: string; place: Place }) {
   const loaded = useLoad(() => getGroup(id), [id]);
@@ -33,14 +46,14 @@ export function GroupPage({ id, place }: { id: string; place: Place }) {
   return (
     <ContentLayout header={
       <Header
-        variant="h1" description={<SpaceBetween size="xxs"><span className="words">{g.profile.description}</span><SpaceBetween direction="horizontal" size="s"><span>{kinds[g.type] ?? g.type}</span><Copyable text={g.id} what="ID" /></SpaceBetween></SpaceBetween>}
+        variant="h1" description={<SpaceBetween size="xxs"><span className="words">{g.profile.description}</span><SpaceBetween direction="horizontal" size="s"><Kind group={g} link /><Copyable text={g.id} what="ID" /></SpaceBetween></SpaceBetween>}
         actions={own && <ButtonDropdown items={[{ id: 'edit', text: 'Edit' }, { id: 'delete', text: 'Delete' }]} onItemClick={e => open(e.detail.id)}>Actions</ButtonDropdown>}
       ><span className="words">{name}</span></Header>
     }>
       <Tabs
-        ariaLabel="Group" activeTabId={place.query.get('tab') ?? 'people'} onChange={e => go(href(`/groups/${id}`, { tab: e.detail.activeTabId }), true)}
+        ariaLabel="Group" activeTabId={shownOf(place, 'tab', ['people', 'applications', 'log'])} onChange={e => go(href(`/groups/${id}`, { tab: e.detail.activeTabId }), true)}
         tabs={[
-          { id: 'people', label: 'People', content: <Members group={g} /> },
+          { id: 'people', label: 'People', content: g.type === 'APP_GROUP' ? <Pictured group={g} /> : <Members group={g} /> },
           { id: 'applications', label: 'Applications', content: <GroupApps group={g} /> },
           { id: 'log', label: 'Log', content: <EventLog target={g.id} /> },
         ]}

@@ -31,7 +31,7 @@ function Target({ e }: { e: LogEvent }) {
     <SpaceBetween size="xxxs">
       {e.target.map(t => (
         <span className="words" key={t.type + t.id}>
-          {places[t.type] ? <Link href={href(places[t.type] + t.id)} onFollow={follow}>{t.displayName || t.id}</Link> : t.displayName || t.id}
+          {places[t.type] && t.id ? <Link href={href(places[t.type] + t.id)} onFollow={follow}>{t.displayName || t.id}</Link> : t.displayName || t.id}
         </span>
       ))}
     </SpaceBetween>

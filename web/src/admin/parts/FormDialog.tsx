@@ -24,7 +24,7 @@ type Props = {
 /** A form in a dialog. Enter submits it; what is wrong stands at the field, or above the form. */
 export function FormDialog({ title, button, what, state, submit, close, children, calls, fields = [], extra, disabled }: Props) {
   const f = state.failure;
-  const atField = f instanceof Refusal && fields.includes(f.field);
+  const atField = f instanceof Refusal && !!f.field && Object.keys(f.fields).every(name => fields.includes(name));
   return (
     <DialogForm title={title} button={button} submit={submit} close={close} working={state.working} disabled={disabled} extra={extra}>
       {f && !atField && <Problem error={f} what={what} />}

@@ -46,10 +46,13 @@ export function AddPerson() {
   const made = { profile: { ...profile, email: profile.email || profile.login || '' }, groupIds: groups.map(g => g.id), password: own ? password : '' };
   const first = own && change;
   const wrong = (id: string) => wordsFor(state.failure, id, `profile.${id}`);
-  const known = state.failure instanceof Refusal && [...fields.map(f => f.id), 'password'].some(id => wrong(id));
-  const empty = own && !password;
+  const ours = [...fields.map(f => f.id), 'password'];
+  const known = state.failure instanceof Refusal && state.failure.field && Object.keys(state.failure.fields).every(id => ours.includes(id.replace(/^profile\./, '')));
   const save = (another: boolean) => state.act(async () => {
-    if (empty) throw new Refusal(400, 'E0000001', 'Type a password, or let the person set one.', '', 'password');
+    // Without a password the server would send a link: what is empty is said here, all of it.
+    const blank: Record<string, string> = {};
+    for (const f of fields) if (!f.optional && !f.about?.includes('if left empty') && !profile[f.id]?.trim()) blank[f.id] = 'The field cannot be left blank';
+    if (own && !password) throw new Refusal(400, 'E0000001', 'Some fields are empty.', '', 'password', { ...blank, password: 'Type a password, or let the person set one.' });
     const p = await createPerson(made, first);
     flash({ type: 'success', content: `${nameOf(p)} is added.`, action: <Button href={href(`/people/${p.id}`)} onFollow={follow}>Open</Button> });
     if (p._embedded?.activation) tell(p);

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Link from '@cloudscape-design/components/link';
@@ -38,12 +39,11 @@ export function People({ place }: { place: Place }) {
         }
         clear={q || status ? () => go(href('/people'), true) : undefined} empty={<Empty title="No people yet" action={add} />}
         columns={[
-          { id: 'name', header: 'Person', isRowHeader: true, minWidth: 170, cell: p => <Link href={href(`/people/${p.id}`)} onFollow={follow}><span className="words">{nameOf(p)}</span></Link> },
-          { id: 'login', header: 'Username', minWidth: 200, cell: p => <span className="words">{p.profile.login}</span> },
+          { id: 'name', header: 'Person & Username', isRowHeader: true, minWidth: 200, cell: p => <span className="words"><Link href={href(`/people/${p.id}`)} onFollow={follow}>{nameOf(p)}</Link><Box color="text-body-secondary" fontSize="body-s">{p.profile.login}</Box></span> },
           { id: 'email', header: 'Primary email', minWidth: 200, cell: p => <span className="words">{p.profile.email}</span> },
-          { id: 'status', header: 'Status', minWidth: 210, cell: p => <PersonStatus status={p.status} /> },
+          { id: 'status', header: 'Status', minWidth: 180, cell: p => <PersonStatus status={p.status} /> },
           { id: 'last', header: 'Last sign-in', minWidth: 110, cell: p => <When at={p.lastLogin ?? ''} /> },
-          { id: 'id', header: 'ID', minWidth: 250, cell: p => <Copyable text={p.id} what="ID" /> },
+          { id: 'id', header: 'ID', minWidth: 270, cell: p => <Copyable text={p.id} what="ID" /> },
         ]}
       />
       <Curl calls={[{ method: 'GET', path: withQuery('/users', status ? { search: `status eq "${status}"` } : { q }) }]} />

@@ -30,7 +30,7 @@ export function PersonGroups({ person }: { person: Person }) {
           { id: 'act', header: 'Actions', minWidth: 130, cell: g => (g.type === 'OKTA_GROUP' ? <Button variant="inline-link" ariaLabel={`Remove from ${g.profile.name}`} onClick={() => leave(g)}>Remove</Button> : 'Always') },
         ]}
       />
-      {adding && <Join person={person} close={() => add(false)} changed={pages.reload} />}
+      {adding && <Join person={person} joined={pages.items.map(g => g.id)} close={() => add(false)} changed={pages.reload} />}
       {leaving && (
         <ConfirmDelete
           title={`Remove ${name} from ${leaving.profile.name}`} word="remove" button="Remove" close={() => leave(undefined)} extra={<Curl calls={[{ method: 'DELETE', path: `/groups/${leaving.id}/users/${person.id}` }]} />}
@@ -41,7 +41,7 @@ export function PersonGroups({ person }: { person: Person }) {
   );
 }
 
-function Join({ person, close, changed }: { person: Person; close: () => void; changed: () => void }) {
+function Join({ person, joined, close, changed }: { person: Person; joined: string[]; close: () => void; changed: () => void }) {
   const [groups, choose] = useState<Group[]>([]);
   const state = useAct();
   const submit = () => state.act(async () => {
@@ -52,7 +52,7 @@ function Join({ person, close, changed }: { person: Person; close: () => void; c
   });
   return (
     <FormDialog title={`Add ${nameOf(person)} to groups`} button="Add" what="add to the groups" state={state} submit={submit} close={close} disabled={!groups.length} calls={groups.map(g => ({ method: 'PUT', path: `/groups/${g.id}/users/${person.id}` }))}>
-      <GroupPicker chosen={groups} choose={choose} />
+      <GroupPicker chosen={groups} choose={choose} joined={joined} />
     </FormDialog>
   );
 }

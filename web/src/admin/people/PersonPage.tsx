@@ -11,6 +11,7 @@ import { getPerson, nameOf } from '../api/people';
 import { EventLog } from '../parts/EventLog';
 import { PersonStatus } from '../parts/Status';
 import { Failed } from '../parts/Failed';
+import { shownOf } from '../parts/tab';
 import { useTitle } from '../parts/title';
 import { Actions } from './Actions';
 import { PersonApps } from './PersonApps';
@@ -32,7 +33,7 @@ export function PersonPage({ id, place }: { id: string; place: Place }) {
       ><span className="words">{nameOf(p)}</span></Header>
     }>
       <Tabs
-        ariaLabel="Person" activeTabId={place.query.get('tab') ?? 'profile'} onChange={e => go(href(`/people/${id}`, { tab: e.detail.activeTabId }), true)}
+        ariaLabel="Person" activeTabId={shownOf(place, 'tab', ['profile', 'groups', 'applications', 'security', 'log'])} onChange={e => go(href(`/people/${id}`, { tab: e.detail.activeTabId }), true)}
         tabs={[
           { id: 'profile', label: 'Profile', content: <ProfileTab person={p} changed={loaded.reload} /> },
           { id: 'groups', label: 'Groups', content: <PersonGroups person={p} /> },

@@ -10,9 +10,10 @@ import { useState } from 'react';
 import { done } from '../../flashes';
 import { Problem } from '../../parts/Problem';
 import { When } from '../../parts/When';
-import { wordsFor } from '../api/call';
+import { Refusal, wordsFor } from '../api/call';
 import { updateProfile, type Person, type Profile } from '../api/people';
 import { Curl } from '../parts/Curl';
+import { SaveCancel } from '../parts/SaveCancel';
 import { useAct } from '../../parts/useAct';
 import { attributes } from './words';
 
@@ -41,13 +42,13 @@ function Edit({ person, changed, cancel }: { person: Person; changed: () => void
   const [profile, set] = useState<Profile>({});
   const state = useAct();
   const wrong = (id: string) => wordsFor(state.failure, id, `profile.${id}`);
-  const known = attributes.some(([id]) => wrong(id));
+  const known = state.failure instanceof Refusal && state.failure.field && Object.keys(state.failure.fields).every(id => attributes.some(([name]) => id.replace(/^profile\./, '') === name));
   const save = () => state.act(async () => { await updateProfile(person.id, profile); done('The profile is saved. The applications follow within seconds.'); changed(); });
   return (
     <form noValidate onSubmit={e => { e.preventDefault(); void save(); }}>
       <Container
         header={<Header variant="h2">Attributes</Header>}
-        footer={<SpaceBetween direction="horizontal" size="xs"><Button variant="primary" loading={state.working}>Save</Button><Button variant="link" formAction="none" onClick={cancel}>Cancel</Button></SpaceBetween>}
+        footer={<SaveCancel working={state.working} cancel={cancel} />}
       >
         <SpaceBetween size="m">
           {state.failure && !known && <Problem error={state.failure} what="save the profile" />}

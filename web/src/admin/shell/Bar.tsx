@@ -1,5 +1,6 @@
 import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { follow, href } from '../../router';
+import mark from '../../shell/mark.svg';
 import { choose, useChoice, type Choice } from '../../shell/mode';
 import { nameOf, type Person } from '../api/people';
 
@@ -19,7 +20,7 @@ export function Bar({ me }: { me: Person }) {
   return (
     <div id="bar" className="bar">
       <TopNavigation
-        identity={{ href: href('/'), title: 'Directory admin', logo: { src: '/static/mark.svg', alt: 'Gatehouse' }, onFollow: follow }}
+        identity={{ href: href('/'), title: 'Directory admin', logo: { src: mark, alt: 'Gatehouse' }, onFollow: follow }}
         i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All', overflowMenuBackIconAriaLabel: 'Back', overflowMenuDismissIconAriaLabel: 'Close' }}
         utilities={[{
           type: 'menu-dropdown', text: nameOf(me), description: me.profile.login ?? '', iconName: 'user-profile',

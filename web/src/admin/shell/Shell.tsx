@@ -6,7 +6,6 @@ import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import Button from '@cloudscape-design/components/button';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en.json';
-import Modal from '@cloudscape-design/components/modal';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import Spinner from '@cloudscape-design/components/spinner';
 import { Suspense, useEffect, useState } from 'react';
@@ -20,6 +19,7 @@ import { useShownTitle } from '../parts/title';
 import { known } from '../../shell/addresses';
 import { Bar } from './Bar';
 import { Home, menu, sections, type Section } from './sections';
+import { SignedOut, SignInFirst } from './SignedOut';
 
 const waiting = <Box textAlign="center" padding="xxxl"><Spinner size="large" /></Box>;
 
@@ -31,7 +31,7 @@ function Start() {
   const me = useLoad(() => getPerson('me'), []);
   const [ended, end] = useState(false);
   useEffect(() => whenSignedOut(() => end(true)), []);
-  if (ended || me.failure?.ended) return <SignedOut />;
+  if (me.failure?.ended && !me.value) return <SignInFirst />;
   if (me.failure) {
     return (
       <Box padding="xxl">
@@ -41,15 +41,12 @@ function Start() {
       </Box>
     );
   }
-  return me.value ? <Console me={me.value} /> : waiting;
-}
-
-function SignedOut() {
-  const back = '/signin?' + new URLSearchParams({ to: location.pathname + location.search });
+  if (!me.value) return waiting;
   return (
-    <Modal visible header="Your session has ended" closeAriaLabel="Close" onDismiss={() => location.assign(back)} footer={<Box float="right"><Button variant="primary" href={back}>Sign in</Button></Box>}>
-      It was idle for too long, or has been ended. Sign in again to go on where you were.
-    </Modal>
+    <>
+      <Console me={me.value} />
+      {ended && <SignedOut me={me.value} back={() => end(false)} />}
+    </>
   );
 }
 

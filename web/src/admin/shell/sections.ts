@@ -27,7 +27,8 @@ export const Home = lazy(() => import('../Dashboard'));
 const link = (text: string, path: string): SideNavigationProps.Link => ({ type: 'link', text, href: href(path) });
 
 export const menu: SideNavigationProps.Item[] = [
-  { type: 'section', text: 'Dashboard', items: [link('Dashboard', '/'), link('Tasks', '/tasks')] },
+  link('Dashboard', '/'),
+  link('Tasks', '/tasks'),
   { type: 'section', text: 'Directory', items: [link('People', '/people'), link('Groups', '/groups')] },
   { type: 'section', text: 'Applications', items: [link('Applications', '/apps')] },
   { type: 'section', text: 'Security', items: [link('Authenticators', '/security/authenticators'), link('Administrators', '/security/administrators'), link('API', '/security/api')] },
