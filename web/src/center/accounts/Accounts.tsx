@@ -17,6 +17,9 @@ import { Empty } from '../../parts/Empty';
 import { Problem } from '../../parts/Problem';
 import { follow, go, href, type Place } from '../../router';
 import { counted } from '../../words';
+import { setsIn } from '../api/assignments';
+import { useInstance } from '../api/instance';
+import { Later } from '../parts/Later';
 import { accountsBelow, changed, chosenNodes, every, usable } from './choice';
 
 const icon = { root: 'multiscreen', unit: 'folder', account: 'user-profile' } as const;
@@ -29,6 +32,7 @@ function State({ n }: { n: Node }) {
 
 export function Accounts({ place }: { place: Place }) {
   const words = (place.query.get('search') ?? '').toLowerCase();
+  const i = useInstance();
   const roots = useLoad(tree, []);
   const [closed, close] = useState<Set<string>>(new Set());
   const [chosen, choose] = useState<Set<string>>(new Set());
@@ -82,6 +86,10 @@ export function Accounts({ place }: { place: Place }) {
           },
           { id: 'id', header: 'ID', minWidth: 140, cell: n => <Copyable text={n.id} what="ID" /> },
           { id: 'email', header: 'Email', minWidth: 150, cell: n => <span className="words whole">{n.account?.Email ?? '-'}</span> },
+          {
+            id: 'sets', header: 'Permission sets', minWidth: 130,
+            cell: n => (n.account ? <Later id={n.id} load={() => setsIn(i, n.id)}>{sets => (sets.length ? <Link href={href(`/center/accounts/${n.id}`, { tab: 'permission-sets' })} onFollow={follow}>{counted(sets.length, 'permission set')}</Link> : 'None')}</Later> : '-'),
+          },
           { id: 'state', header: 'State', minWidth: 120, cell: n => <State n={n} /> },
         ]}
       />

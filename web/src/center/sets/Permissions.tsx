@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
@@ -15,6 +16,7 @@ import { policyProblem } from '../../parts/policy';
 import { PolicyEditor } from '../../parts/PolicyEditor';
 import { Problem } from '../../parts/Problem';
 import { follow, href } from '../../router';
+import { counted } from '../../words';
 import { Dialog } from '../../parts/Dialog';
 import { useInstance } from '../api/instance';
 import {
@@ -27,7 +29,7 @@ import { CustomerFields } from './CustomerFields';
 
 type Props = { arn: string; now: Policies; reload: () => void };
 
-/** The policies of a permission set. A change reaches the accounts when they are updated. */
+/** The policies of a permission set. After a change the page brings it to the accounts. */
 export function Permissions({ arn, changed }: { arn: string; changed: () => void }) {
   const i = useInstance();
   const all = useLoad(() => policiesOf(i, arn), [arn]);
@@ -49,18 +51,17 @@ function Managed({ arn, now, reload }: Props) {
   const [adding, add] = useState(false);
   const [chosen, choose] = useState<string[]>([]);
   const [selected, select] = useState<Policies['managed']>([]);
-  const { working, failure, act } = useAct();
+  const [leaving, leave] = useState(false);
   const on = ['--instance-arn', i.arn, '--permission-set-arn', arn];
-  const remove = () => act(async () => { for (const p of selected) await detach(i, arn, p.Arn); done('The policies are detached.'); select([]); reload(); });
+  const without = selected.map(p => ['sso-admin', 'detach-managed-policy-from-permission-set', ...on, '--managed-policy-arn', p.Arn]);
   return (
     <SpaceBetween size="s">
-      {failure && <Problem error={failure} what="detach the policies" />}
       <Table
         items={now.managed} trackBy="Arn" wrapLines selectionType="multi" selectedItems={selected} onSelectionChange={e => select(e.detail.selectedItems)}
         ariaLabels={{ tableLabel: 'AWS managed policies', selectionGroupLabel: 'Choose policies', allItemsSelectionLabel: () => 'Choose all', itemSelectionLabel: (_, p) => p.Name }}
         header={
           <Header variant="h2" counter={`(${now.managed.length})`} actions={
-            <SpaceBetween direction="horizontal" size="xs"><Button disabled={!selected.length} loading={working} onClick={remove}>Detach</Button><Button onClick={() => { choose([]); add(true); }}>Attach policies</Button></SpaceBetween>
+            <SpaceBetween direction="horizontal" size="xs"><Button disabled={!selected.length} onClick={() => leave(true)}>Detach</Button><Button onClick={() => { choose([]); add(true); }}>Attach policies</Button></SpaceBetween>
           }>AWS managed policies</Header>
         }
         empty={<Empty title="None" />}
@@ -69,7 +70,16 @@ function Managed({ arn, now, reload }: Props) {
           { id: 'arn', header: 'ARN', minWidth: 200, cell: p => <span className="words">{p.Arn}</span> },
         ]}
       />
-      <CLI commands={[['sso-admin', 'list-managed-policies-in-permission-set', ...on], ...selected.map(p => ['sso-admin', 'detach-managed-policy-from-permission-set', ...on, '--managed-policy-arn', p.Arn])]} />
+      <CLI commands={[['sso-admin', 'list-managed-policies-in-permission-set', ...on], ...without]} />
+      {leaving && (
+        <Dialog title={`Detach ${counted(selected.length, 'policy', 'policies')}`} button="Detach" ready what="detach the policies" close={() => leave(false)}
+          act={async () => { for (const p of selected) await detach(i, arn, p.Arn); done(selected.length === 1 ? 'The policy is detached.' : 'The policies are detached.'); select([]); leave(false); reload(); }}>
+          <Alert type="warning" statusIconAriaLabel="Warning">
+            Whoever has this permission set may no longer do what only {selected.map(p => p.Name).join(', ')} allowed, in every account that has it, also in consoles and with keys that are in use. Attaching again gives it back.
+          </Alert>
+          <CLI commands={without} />
+        </Dialog>
+      )}
       {adding && (
         <Dialog title="Attach policies" button="Attach" ready={chosen.length > 0} what="attach the policies" close={() => add(false)} act={async () => { for (const p of chosen) await attach(i, arn, p); done('The policies are attached.'); add(false); reload(); }}>
           <ChooseManaged arns={chosen} change={choose} />

@@ -10,7 +10,7 @@ import Spinner from '@cloudscape-design/components/spinner';
 import Textarea from '@cloudscape-design/components/textarea';
 import Tiles from '@cloudscape-design/components/tiles';
 import Wizard from '@cloudscape-design/components/wizard';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { done } from '../../flashes';
 import { useLoad } from '../../load';
 import { Problem } from '../../parts/Problem';
@@ -34,12 +34,19 @@ export default function ChangeSource({ place }: { place: Place }) {
   const kind = (place.query.get('kind') ?? 'IDENTITY_CENTER') as Kind;
   const external = kind === 'EXTERNAL_IDP';
   // What was pasted is gone after a reload: back to where it is asked for.
-  const step = Math.min(Number(place.query.get('step') ?? 1), external && !metadata ? 2 : 3) - 1;
+  const asked = Number(place.query.get('step') ?? 1);
+  const step = Math.min(asked, external && !metadata ? 2 : 3) - 1;
   const refused = failure?.code === 'ValidationException' && external ? failure.message : '';
   const wrong = external ? metadataProblem(metadata) || refused : '';
   const to = (n: number) => go(href(here, { kind, step: n ? String(n + 1) : undefined }));
+  useEffect(() => { if (asked > step + 1) go(href(here, { kind, step: String(step + 1) }), true); }, []);
   const navigate = (n: number) => {
-    if (n > 1 && wrong) { tryIt(true); if (step !== 1) to(1); return; }
+    if (n > 1 && wrong) {
+      tryIt(true);
+      if (step !== 1) to(1);
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      return;
+    }
     tryIt(false);
     to(n);
   };
@@ -68,7 +75,7 @@ export default function ChangeSource({ place }: { place: Place }) {
           title: 'Review and confirm', content: step === 2 && (
             <SpaceBetween size="l">
               {failure && !refused && <Problem error={failure} what="change the identity source" />}
-              <Review kind={kind} entity={external ? entityOf(metadata) : ''} typed={typed} type={type} error={tried && typed !== 'ACCEPT'} />
+              <Review kind={kind} entity={external ? entityOf(metadata) : ''} typed={typed} type={type} error={tried && typed !== 'ACCEPT'} submit={submit} />
               <OwnCLI calls={[{ method: 'PUT', path: `instances/${i.id}/identity-source`, body: { kind, metadata: external ? 'THE PROVIDER\'S METADATA' : undefined, confirmation: 'ACCEPT' } }]} />
             </SpaceBetween>
           ),
@@ -124,7 +131,9 @@ function Configure({ metadata, change, error }: { metadata: string; change: (m: 
   );
 }
 
-function Review({ kind, entity, typed, type, error }: { kind: Kind; entity: string; typed: string; type: (s: string) => void; error: boolean }) {
+type Given = { kind: Kind; entity: string; typed: string; type: (s: string) => void; error: boolean; submit: () => void };
+
+function Review({ kind, entity, typed, type, error, submit }: Given) {
   const i = useInstance();
   const seen = useLoad(() => preview(i, kind), [i.id, kind]);
   if (seen.failure) return <Problem error={seen.failure} retry={seen.reload} what="see what the change would do" />;
@@ -138,7 +147,7 @@ function Review({ kind, entity, typed, type, error }: { kind: Kind; entity: stri
       <Alert type="info" header="What is kept" statusIconAriaLabel="Information"><ul>{seen.value.kept.map(s => <li key={s}>{s}</li>)}</ul></Alert>
       <Container>
         <FormField label={<>Type <strong>ACCEPT</strong> to confirm that you have read this and want to change the identity source</>} errorText={error && 'Type ACCEPT, in capital letters.'}>
-          <Input value={typed} onChange={e => type(e.detail.value)} placeholder="ACCEPT" ariaRequired autoComplete={false} spellcheck={false} invalid={error} />
+          <Input value={typed} onChange={e => type(e.detail.value)} onKeyDown={e => { if (e.detail.key === 'Enter') submit(); }} placeholder="ACCEPT" ariaRequired autoComplete={false} spellcheck={false} invalid={error} />
         </FormField>
       </Container>
     </SpaceBetween>
