@@ -41,7 +41,7 @@ func (a *App) wireDirectory(ctx context.Context, hasher *credential.Hasher, serv
 		a.links = append(a.links, Link{ForAdministrator, "Make the directory's first administrator", link.URL.Reveal()})
 	}
 	sessions := a.sessions("directory", "gh_dir", a.addresses.Directory, directoryIdle, directoryLife)
-	pages, err := idp.New(idp.Deps{Service: people, Sessions: sessions, Rand: rand.Reader, Now: a.config.Now, Console: webui.Admin})
+	pages, err := idp.New(idp.Deps{Service: people, Sessions: sessions, Rand: rand.Reader, Now: a.config.Now, Mail: a.config.SMTP != "", Console: webui.Admin})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package credential
 
 import (
 	"context"
+	"fmt"
 	"unicode"
 	"unicode/utf8"
 )
@@ -13,10 +14,18 @@ type Policy struct {
 }
 
 // Accepts tells whether a password is as the policy wants it.
-func (p Policy) Accepts(password Secret) bool {
+func (p Policy) Accepts(password Secret) bool { return len(p.Lacks(password)) == 0 }
+
+// Lacks says what of the policy a password does not meet, as in "a number".
+func (p Policy) Lacks(password Secret) (lacks []string) {
 	text := password.Reveal()
-	if n := utf8.RuneCountInString(text); n < p.Min || n > p.Max || !utf8.ValidString(text) {
-		return false
+	switch n := utf8.RuneCountInString(text); {
+	case n < p.Min:
+		lacks = append(lacks, fmt.Sprintf("at least %d characters", p.Min))
+	case n > p.Max:
+		lacks = append(lacks, fmt.Sprintf("at most %d characters", p.Max))
+	case !utf8.ValidString(text):
+		lacks = append(lacks, "characters that are text")
 	}
 	var lower, upper, digit, symbol bool
 	for _, r := range text {
@@ -31,7 +40,17 @@ func (p Policy) Accepts(password Secret) bool {
 			symbol = true
 		}
 	}
-	return (lower || !p.Lower) && (upper || !p.Upper) && (digit || !p.Digit) && (symbol || !p.Symbol)
+	for _, rule := range []struct {
+		broken bool
+		what   string
+	}{
+		{p.Lower && !lower, "a lowercase letter"}, {p.Upper && !upper, "an uppercase letter"}, {p.Digit && !digit, "a number"}, {p.Symbol && !symbol, "a symbol"},
+	} {
+		if rule.broken {
+			lacks = append(lacks, rule.what)
+		}
+	}
+	return lacks
 }
 
 // VerifyAny tells whether password is one of those behind hashes; empty ones

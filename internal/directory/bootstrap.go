@@ -62,6 +62,15 @@ func setUp(ctx context.Context, tx Tx) (bool, error) {
 	return n > 0, err
 }
 
+// IsSetUp tells whether the organization has an administrator.
+func (s *Service) IsSetUp(ctx context.Context) (done bool, err error) {
+	err = s.store.View(ctx, func(tx Tx) error {
+		done, err = setUp(ctx, tx)
+		return err
+	})
+	return done, err
+}
+
 // FirstAdmin is what the page behind the set-up link asks for.
 type FirstAdmin struct {
 	FirstName, LastName, Email string

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -35,21 +36,24 @@ var complexity = credential.Policy{Min: 8, Max: 128, Lower: true, Upper: true, D
 // PasswordRequirements is what the policy asks for, as a sentence.
 const PasswordRequirements = "Password requirements: at least 8 characters, a lowercase letter, an uppercase letter, a number, no parts of your username."
 
-func unfit() error {
-	return invalid("password", "password: Password requirements were not met. %s", PasswordRequirements)
+// unfit says which of the requirements are not met; Okta repeats them all.
+func unfit(lacks ...string) error {
+	return invalid("password", "password: Password requirements were not met. Missing: %s.", strings.Join(lacks, ", "))
 }
 
 // checkPassword holds the policy's complexity against a password.
 func checkPassword(p credential.Secret, login string) error {
-	if !complexity.Accepts(p) {
-		return unfit()
-	}
+	lacks := complexity.Lacks(p)
 	folded := strings.ToLower(p.Reveal())
 	for _, part := range strings.FieldsFunc(strings.ToLower(login), func(r rune) bool { return strings.ContainsRune("@._-+", r) }) {
 		// Shorter parts ("a", "com") would forbid nearly everything.
 		if len(part) >= 4 && strings.Contains(folded, part) {
-			return unfit()
+			lacks = append(lacks, fmt.Sprintf("no parts of the username (%q)", part))
+			break
 		}
+	}
+	if len(lacks) > 0 {
+		return unfit(lacks...)
 	}
 	return nil
 }

@@ -37,21 +37,24 @@ var homes = map[string]home{
 // do, the request id to quote, and a way on. Whoever may not do something can
 // also sign out, to come back as somebody else.
 func Errors(brand string) endpoint.Dialect {
-	return ErrorsAt(brand, func(*http.Request) (Link, string) { return homes[brand].start, homes[brand].signOut })
+	return ErrorsAt(brand, func(_ *http.Request, f *fault.Error) (Link, string) {
+		at := homes[brand]
+		if f != nil && (f.Kind == fault.Unauthenticated || f.Kind == fault.Expired) {
+			return Link{Href: at.start.Href, Text: "Sign in", Main: true}, at.signOut
+		}
+		return at.start, at.signOut
+	})
 }
 
 // ErrorsAt is Errors for pages that begin, and whose sessions end, elsewhere.
-func ErrorsAt(brand string, home func(*http.Request) (start Link, signOut string)) endpoint.Dialect {
+func ErrorsAt(brand string, home func(*http.Request, *fault.Error) (start Link, signOut string)) endpoint.Dialect {
 	return func(w http.ResponseWriter, r *http.Request, f *fault.Error) {
 		v := View{Title: "Something went wrong", Brand: brand, Intro: "This is our failure, not yours. Try again in a moment. If it stays, tell your administrator the number of the request."}
-		start, signOut := home(r)
+		start, signOut := home(r, f)
 		if f != nil {
 			v.Title, v.Intro, v.Advice = titles[f.Kind], f.Message, advice[f.Kind]
 			if f.Kind == fault.Denied {
 				v.SignOut = signOut
-			}
-			if f.Kind == fault.Unauthenticated {
-				start = Link{Href: start.Href, Text: "Sign in", Main: true}
 			}
 		}
 		if start.Href != "" {
@@ -80,7 +83,7 @@ var titles = map[fault.Kind]string{
 
 // advice is what to do, where the message itself only says what is so.
 var advice = map[fault.Kind]string{
-	fault.Denied:      "If you need this, ask your administrator, and say the number of the request. If you have another user, sign out and sign in as that one.",
+	fault.Denied:      "If you need this, tell your administrator the number of the request. If you have another user, sign out and sign in as that one.",
 	fault.Quota:       "Your administrator can make room.",
 	fault.Expired:     "If you have chosen a password already, sign in. Otherwise ask whoever gave you the link for a new one.",
 	fault.Unavailable: "Nothing was changed. Try again in a moment.",

@@ -16,9 +16,7 @@ const consolePath = "/admin/"
 func (h *Handler) admin(w http.ResponseWriter, r *http.Request) error {
 	_, c, _, err := h.current(r)
 	if unauthenticated(err) {
-		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, signInAt(asked(r.URL), false), http.StatusSeeOther)
-		return nil
+		return page.SignIn(w, r, Brand, signInAt(asked(r.URL), false), false)
 	}
 	if err != nil {
 		return err
@@ -45,9 +43,9 @@ func asked(u *url.URL) string {
 
 // ways are the links of the dashboard.
 func (h *Handler) ways(c directory.Caller) []page.Link {
-	links := []page.Link{{Href: "/factors", Text: "Security methods"}}
+	security := page.Link{Href: "/factors", Text: "Security methods"}
 	if h.Console != nil && len(c.Roles) > 0 {
-		links = append(links, page.Link{Href: consolePath, Text: "Admin"})
+		return []page.Link{{Href: consolePath, Text: "Admin", Main: true}, security}
 	}
-	return links
+	return []page.Link{security}
 }

@@ -15,8 +15,7 @@ type tile struct{ Label, Href string }
 func (h *Handler) dashboard(w http.ResponseWriter, r *http.Request) error {
 	_, c, _, err := h.current(r)
 	if unauthenticated(err) {
-		http.Redirect(w, r, signInAt("/", false), http.StatusSeeOther)
-		return nil
+		return page.SignIn(w, r, Brand, signInAt("/", false), false)
 	}
 	if err != nil {
 		return err

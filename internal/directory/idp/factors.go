@@ -12,8 +12,7 @@ import (
 func (h *Handler) factors(w http.ResponseWriter, r *http.Request) error {
 	_, c, _, err := h.current(r)
 	if unauthenticated(err) {
-		http.Redirect(w, r, signInAt("/factors", false), http.StatusSeeOther)
-		return nil
+		return page.SignIn(w, r, Brand, signInAt("/factors", false), false)
 	}
 	if err != nil {
 		return err
@@ -46,6 +45,9 @@ func (h *Handler) recent(w http.ResponseWriter, r *http.Request) (p directory.Pe
 		return p, d, false, err
 	}
 	_, c, d, err := h.current(r)
+	if unauthenticated(err) {
+		return p, d, false, page.SignIn(w, r, Brand, signInAt("/factors", false), false)
+	}
 	if err != nil {
 		return p, d, false, err
 	}
@@ -102,7 +104,7 @@ func (h *Handler) activateFactor(w http.ResponseWriter, r *http.Request) error {
 	if err := h.start(w, r, p, d); err != nil {
 		return err
 	}
-	return showRecoveryCodes(w, enrolled, fromNowOn, codes, "/factors")
+	return showRecoveryCodes(w, enrolled, fromNowOn, p.Login(), codes, "/factors")
 }
 
 func (h *Handler) removeFactor(w http.ResponseWriter, r *http.Request) error {
@@ -137,5 +139,5 @@ func (h *Handler) renewRecovery(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return showRecoveryCodes(w, "Your new recovery codes", "The ones from before do not work any more.", codes, "/factors")
+	return showRecoveryCodes(w, "Your new recovery codes", "The ones from before do not work any more.", p.Login(), codes, "/factors")
 }

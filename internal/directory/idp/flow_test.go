@@ -35,7 +35,7 @@ func TestTheFirstAdministratorSetsUpAndSignsIn(t *testing.T) {
 	b.submit("code", w.code(seed)).wants(200, "Recovery code 10")
 	recovery := b.facts()["Recovery code 1"]
 	b.get("/").wants(200, "My applications")
-	b.get(w.link.URL.Reveal()).wants(410, "used already")
+	b.get(w.link.URL.Reveal()).wants(410, "set up already").wants(410, `href="/">Sign in`)
 
 	b.post("/signout")
 	if b.get("/").at.Path != "/signin" {

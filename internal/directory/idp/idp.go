@@ -35,6 +35,8 @@ type Deps struct {
 	Sessions *session.Manager
 	Rand     io.Reader
 	Now      func() time.Time
+	// Mail says that the directory can send letters.
+	Mail bool
 	// Console is the page of the administrators' console; nil where there is none.
 	Console http.Handler
 }
@@ -67,6 +69,7 @@ func (h *Handler) Mount(mux endpoint.Mux) {
 		"GET /reset": h.showLink(directory.TicketReset), "POST /reset": h.useLink(directory.TicketReset),
 		"GET /signin": h.dispatch, "POST /signin": h.password,
 		"POST /signin/code": h.code, "POST /signin/password": h.newPassword, "POST /signin/enrol": h.enrol,
+		"GET /forgot": h.forgotten, "POST /forgot": h.sendForgotten,
 		"POST /signout": h.signOut,
 		"GET /{$}":      h.dashboard,
 		"GET /factors":  h.factors, "POST /factors/enrol": h.beginFactor,

@@ -5,6 +5,7 @@ import (
 
 	"gatehouse/internal/credential"
 	"gatehouse/internal/directory"
+	"gatehouse/internal/fault"
 	"gatehouse/internal/page"
 )
 
@@ -15,9 +16,26 @@ func token(r *http.Request) credential.Secret {
 // showSetUp is the page behind the link that the first start prints.
 func (h *Handler) showSetUp(w http.ResponseWriter, r *http.Request) error {
 	if _, err := h.Service.LinkOwner(r.Context(), directory.TicketSetUp, token(r)); err != nil {
-		return err
+		return h.setUpAlready(w, r, err)
 	}
 	return page.Show(w, http.StatusOK, "form", setUpPage(token(r), directory.FirstAdmin{}, "", ""))
+}
+
+// setUpAlready says so to whoever opens the link that was used.
+func (h *Handler) setUpAlready(w http.ResponseWriter, r *http.Request, bad error) error {
+	done, err := h.Service.IsSetUp(r.Context())
+	if err != nil {
+		return err
+	}
+	f := fault.From(bad)
+	if !done || f == nil || f.Kind != fault.Expired {
+		return bad
+	}
+	return page.Show(w, page.Status(f), "message", page.View{
+		Title: "This directory is set up already", Brand: Brand,
+		Intro: "Its first administrator has an account. If that was you, sign in. Otherwise an administrator can make one for you.",
+		Links: []page.Link{{Href: "/", Text: "Sign in", Main: true}},
+	})
 }
 
 func setUpPage(link credential.Secret, a directory.FirstAdmin, field, wrong string) page.View {
@@ -65,7 +83,7 @@ func (h *Handler) setUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		field, words, status, ok := problem(err)
 		if !ok {
-			return err
+			return h.setUpAlready(w, r, err)
 		}
 		return page.Show(w, status, "form", setUpPage(secret(r, "token"), a, field, words))
 	}

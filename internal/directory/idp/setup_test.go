@@ -60,7 +60,10 @@ type world struct {
 	link  directory.Link
 }
 
-func start(t *testing.T) *world {
+func start(t *testing.T) *world { return startWith(t, true) }
+
+// startWith starts a directory with or without a mail server.
+func startWith(t *testing.T, mail bool) *world {
 	t.Helper()
 	w := &world{t: t, clock: &clock{now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}}
 	var err error
@@ -87,7 +90,7 @@ func start(t *testing.T) *world {
 		Store: &directorydb.Store{DB: w.db}, Hasher: hasher, Ring: ring, Log: w.db, Now: w.clock.Now, BaseURL: w.base,
 	})
 	w.must(err)
-	h, err := idp.New(idp.Deps{Service: w.s, Rand: rand.Reader, Now: w.clock.Now, Console: console, Sessions: &session.Manager{
+	h, err := idp.New(idp.Deps{Service: w.s, Rand: rand.Reader, Now: w.clock.Now, Mail: mail, Console: console, Sessions: &session.Manager{
 		Half: "directory", Store: w.db, Rand: rand.Reader, Now: w.clock.Now, NewID: source.Ordered, Cookie: "gh_dir",
 		Idle: 2 * time.Hour, Life: 12 * time.Hour,
 	}})

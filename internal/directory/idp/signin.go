@@ -59,7 +59,7 @@ func (h *Handler) dispatch(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return showPassword(w, to, "", "", http.StatusOK)
+	return h.showPassword(w, r, to, "", "", http.StatusOK)
 }
 
 // step shows the page of the step that a sign-in is at.
@@ -67,7 +67,7 @@ func (h *Handler) step(w http.ResponseWriter, r *http.Request, token credential.
 	v, err := h.Service.SignInState(r.Context(), token)
 	if f := fault.From(err); f != nil && f.Kind == fault.Expired {
 		h.keep(w, credential.Secret{})
-		return showPassword(w, "/", "", f.Message, http.StatusOK)
+		return h.showPassword(w, r, "/", "", f.Message, http.StatusOK)
 	}
 	if err != nil {
 		return err
@@ -141,7 +141,7 @@ func (h *Handler) password(w http.ResponseWriter, r *http.Request) error {
 		if unauthenticated(err) {
 			words = "Unable to sign in. Check the username and the password."
 		}
-		return showPassword(w, to, login, words, status)
+		return h.showPassword(w, r, to, login, words, status)
 	}
 	h.keep(w, token)
 	http.Redirect(w, r, "/signin", http.StatusSeeOther)
@@ -173,7 +173,9 @@ func (h *Handler) enrol(w http.ResponseWriter, r *http.Request) error {
 		}
 		d, err = h.begin(w, r, token)
 		return err
-	}, func() error { return showRecoveryCodes(w, enrolled, fromNowOn, codes, place(d.Return)) })
+	}, func() error {
+		return showRecoveryCodes(w, enrolled, fromNowOn, d.Person.Login(), codes, place(d.Return))
+	})
 }
 
 // onward returns to the dispatcher.
@@ -191,7 +193,7 @@ func (h *Handler) advance(w http.ResponseWriter, r *http.Request, try func(crede
 	}
 	token, underWay := h.pending(r)
 	if !underWay {
-		return fault.New(fault.Unauthenticated, "No sign-in is under way in this browser. Begin at the sign-in page.")
+		return h.showPassword(w, r, "/", "", "No sign-in is under way in this browser any more. Begin again.", http.StatusUnauthorized)
 	}
 	err := try(token)
 	f := fault.From(err)

@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/credential"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/page"
 	"gatehouse/internal/saml"
 	"gatehouse/internal/samlweb"
 	"gatehouse/internal/session"
@@ -159,8 +160,7 @@ func (h *Handler) unasked(w http.ResponseWriter, r *http.Request, a directory.Ap
 	}
 	s, c, d, err := h.current(r)
 	if unauthenticated(err) {
-		http.Redirect(w, r, signInAt(r.URL.RequestURI(), false), http.StatusSeeOther)
-		return nil
+		return page.SignIn(w, r, Brand, signInAt(r.URL.RequestURI(), false), false)
 	}
 	if err != nil {
 		return err
