@@ -3,6 +3,7 @@ package center
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"gatehouse/internal/audit"
@@ -151,8 +152,8 @@ func (p *Password) replace(hash string, now time.Time) {
 // newHash holds the policy against a password that a user chooses, and hashes
 // it. It runs outside of any transaction.
 func (o *OwnSignIn) newHash(ctx context.Context, old Password, chosen credential.Secret) (string, error) {
-	if !passwordPolicy.Accepts(chosen) {
-		return "", invalid("password", "The password must have %s", PasswordRequirements)
+	if lacks := passwordPolicy.Lacks(chosen); len(lacks) > 0 {
+		return "", invalid("password", "This password is not good enough. It needs %s.", strings.Join(lacks, ", "))
 	}
 	recent := old.History
 	if old.OneTime {

@@ -1,11 +1,13 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"gatehouse/internal/center/signedin"
+	"gatehouse/internal/fault"
 	"gatehouse/internal/page"
 )
 
@@ -13,6 +15,9 @@ import (
 // signed out, somebody says first that he wants in again: his provider may still
 // know him, and would let him in without a word.
 func (h *Handler) enter(w http.ResponseWriter, r *http.Request, portal string) error {
+	if _, _, err := h.Center.PortalInstance(r.Context(), portal); portal == "" && errors.Is(err, fault.NotFound) {
+		return notEnabled(w)
+	}
 	to := signedin.StartURL(portal, back(r))
 	if r.Method == http.MethodGet && signedin.Left(h.Sessions, r) {
 		return page.Show(w, http.StatusOK, "message", page.View{
@@ -21,6 +26,17 @@ func (h *Handler) enter(w http.ResponseWriter, r *http.Request, portal string) e
 		})
 	}
 	return page.SignIn(w, r, signedin.Brand, to, searched(r))
+}
+
+// notEnabled says what comes first in a new installation, to whoever has the
+// means to do it, and names nobody.
+func notEnabled(w http.ResponseWriter) error {
+	return page.Show(w, http.StatusOK, "message", page.View{
+		Title: "There is no access portal yet", Brand: signedin.Brand,
+		Intro:  "People sign in here once IAM Identity Center is enabled. The root user of the organization's management account enables it in the account's console, under IAM Identity Center.",
+		Advice: "Nobody has set up the root user yet? Open the link that Gatehouse prints when it starts; it works once.",
+		Links:  []page.Link{{Href: "/root", Text: "Sign in as the root user", Main: true}},
+	})
 }
 
 // searched tells whether a form may have asked for this page: only they put

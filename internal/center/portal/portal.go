@@ -87,6 +87,7 @@ func (h *Handler) Mount(mux endpoint.Mux) {
 	user("GET /start/password", h.passwordForm)
 	user("POST /start/password", h.changePassword)
 	add("GET /signin", h.signIn)
+	add("GET /signin/help", h.forgotten)
 	add("POST /signin", h.signInPassword)
 	add("POST /signin/code", h.signInCode)
 	add("POST /signin/password", h.signInNewPassword)
@@ -131,7 +132,7 @@ func (h *Handler) named(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/start", http.StatusSeeOther)
 		return nil
 	case strings.TrimSuffix(rest, "/") != "start" || r.Method != http.MethodGet && r.Method != http.MethodHead:
-		return fault.New(fault.NotFound, "There is no page here. The access portal is at %s/start.", string(h.At))
+		return fault.New(fault.NotFound, "There is no page at this address.")
 	case name == "start":
 		http.Redirect(w, r, "/start", http.StatusSeeOther)
 		return nil

@@ -71,7 +71,14 @@ func (h *Handler) signIn(w http.ResponseWriter, r *http.Request) error {
 	if _, in, err := signedin.Current(h.Center, h.Sessions, r); err == nil && in.InstanceID == i.ID && q.Get("again") == "" {
 		return h.goTo(w, r, to)
 	}
-	return page.Show(w, http.StatusOK, "form", passwordPage(portal, to, "", ""))
+	v := passwordPage(portal, to, "", "")
+	switch {
+	case q.Has("again"):
+		v.Done = "Sign in again: what you want to do is for whoever has just proved who is there."
+	case h.Sessions.Had(r, "/"):
+		v.Done = "Your session has ended. Sign in again; you come back to where you were."
+	}
+	return page.Show(w, http.StatusOK, "form", v)
 }
 
 // signInPassword takes user name and password.
@@ -125,7 +132,7 @@ func (h *Handler) ask(w http.ResponseWriter, r *http.Request, token credential.S
 func (h *Handler) over(w http.ResponseWriter, why string) error {
 	h.keep(w, credential.Secret{})
 	return page.Show(w, http.StatusGone, "message", page.View{
-		Title: "Sign in again", Brand: signedin.Brand, Intro: why, Links: []page.Link{{Href: "/start", Text: "Sign in"}},
+		Title: "Sign in again", Brand: signedin.Brand, Intro: why, Links: []page.Link{{Href: "/start", Text: "Sign in", Main: true}},
 	})
 }
 
@@ -159,7 +166,7 @@ func (h *Handler) advance(w http.ResponseWriter, r *http.Request, try func(token
 	endpoint.Bound(w, r, maxForm)
 	token, underWay := h.pending(r)
 	if !underWay {
-		return fault.New(fault.Unauthenticated, "No sign-in is under way in this browser. Begin at the access portal.")
+		return h.over(w, "No sign-in is under way in this browser any more. Begin again.")
 	}
 	err := try(token)
 	f := fault.From(err)

@@ -18,7 +18,8 @@ const (
 
 func passwordPage(portal, to, name, wrong string) page.View {
 	return page.View{
-		Title: "Sign in", Brand: signedin.Brand,
+		Title: "Sign in", Brand: signedin.Brand, Intro: "To the AWS access portal.",
+		Links: []page.Link{{Href: "/signin/help", Text: "Forgot password?"}, {Href: "/root", Text: "Sign in as the root user"}},
 		Form: &page.Form{
 			Action: "/signin", Button: "Sign in", Problem: wrong, Hidden: map[string]string{"portal": portal, "return_to": to},
 			Fields: []page.Field{
@@ -72,10 +73,21 @@ func showEnrolment(w http.ResponseWriter, status int, e center.Enrolment, action
 		Title: "Set up an authenticator", Brand: signedin.Brand,
 		Intro:    why + "Scan the picture with any authenticator application on your telephone, or type the secret key into it; then enter the code that it shows.",
 		Image:    template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png)), //nolint:gosec // made here, base64 only
-		ImageAlt: "QR code with the secret key",
-		Facts:    []page.Fact{{Name: "Secret key", Value: e.Seed.Reveal()}},
+		ImageAlt: "QR code with the secret key", Script: page.Asset("copy.js"),
+		Facts: []page.Fact{{Name: "Secret key", Value: e.Seed.Reveal()}},
 		Form: &page.Form{Action: action, Button: "Verify", Fields: []page.Field{
 			codeField(wrong), {Name: "name", Label: "Name of the device", Optional: true, Autocomplete: "off", MaxLength: 64},
 		}},
+	})
+}
+
+// forgotten says what to do about a lost password: the center sends no mail, and
+// says the same to everybody.
+func (h *Handler) forgotten(w http.ResponseWriter, _ *http.Request) error {
+	return page.Show(w, http.StatusOK, "message", page.View{
+		Title: "Forgot your password?", Brand: signedin.Brand,
+		Intro:  "Ask your administrator for a link to choose a new one. Administrators make it in IAM Identity Center, under Users, your name, Reset password.",
+		Advice: "If your authenticator is lost as well, ask for its registration to be removed; you register a new one when you sign in.",
+		Links:  []page.Link{{Href: "/start", Text: "Back to the sign-in", Main: true}},
 	})
 }

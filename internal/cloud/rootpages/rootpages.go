@@ -77,7 +77,7 @@ func (p *Pages) Mount(mux endpoint.Mux) {
 }
 
 // start is where the pages of a request's account begin, and end.
-func start(r *http.Request) (page.Link, string) {
+func start(r *http.Request, _ *fault.Error) (page.Link, string) {
 	account := ids.AccountID(r.PathValue("account"))
 	if !account.Valid() {
 		return page.Link{Href: "/root", Text: "Sign in as the root user"}, ""
