@@ -134,6 +134,9 @@ func (s *Service) DeleteGroup(ctx context.Context, id string) error {
 		if err := s.withdrawGroup(ctx, tx, g); err != nil {
 			return err
 		}
+		if err := groupGone(ctx, tx, id); err != nil {
+			return err
+		}
 		if err := tx.DeleteGroup(ctx, id); err != nil {
 			return err
 		}
@@ -170,6 +173,10 @@ func (s *Service) withdrawGroup(ctx context.Context, tx Tx, g Group) error {
 // AddMember puts a person into a group; in it already is fine.
 func (s *Service) AddMember(ctx context.Context, group, person string) error {
 	return s.member(ctx, group, person, func(tx Tx, g Group, p Person) error {
+		// From now on it is no rule's to end.
+		if err := tx.ForgetRuleMemberships(ctx, g.ID, p.ID); err != nil {
+			return err
+		}
 		return join(ctx, tx, g.ID, p)
 	})
 }
@@ -179,6 +186,9 @@ func (s *Service) RemoveMember(ctx context.Context, group, person string) error 
 	return s.member(ctx, group, person, func(tx Tx, g Group, p Person) error {
 		changed, err := tx.RemoveMember(ctx, g.ID, p.ID)
 		if err != nil || !changed {
+			return err
+		}
+		if err := leftByHand(ctx, tx, g.ID, p.ID); err != nil {
 			return err
 		}
 		return membershipEvent(ctx, tx, "group.user_membership.remove", g, p)

@@ -97,7 +97,10 @@ func createPerson(ctx context.Context, tx Tx, profile Profile, n NewPerson, hash
 			return Person{}, err
 		}
 	}
-	return p, joinAll(ctx, tx, p, n.GroupIDs)
+	if err := joinAll(ctx, tx, p, n.GroupIDs); err != nil {
+		return Person{}, err
+	}
+	return p, followRules(ctx, tx, p)
 }
 
 // joinAll puts a new person into Everyone and the groups named.
@@ -226,7 +229,10 @@ func changeProfile(ctx context.Context, tx Tx, p *Person, c PersonChange) error 
 	if err := record(ctx, tx, "user.account.update_profile", nil, personParty(*p)); err != nil {
 		return err
 	}
-	return personChanged(ctx, tx, *p)
+	if err := personChanged(ctx, tx, *p); err != nil {
+		return err
+	}
+	return followRules(ctx, tx, *p)
 }
 
 // adminPassword sets a password on somebody's behalf: nobody stays signed in

@@ -43,6 +43,7 @@ type Tx interface {
 	Provisioning
 	Imports
 	BrowserSessions
+	GroupRules
 
 	Now() time.Time
 	IDs() ids.Source

@@ -55,7 +55,10 @@ func (s *Service) Activate(ctx context.Context, key string) (p Person, link Link
 			}
 		}
 		// Groups were kept, so what they give comes back.
-		return settleAll(ctx, tx, *p)
+		if err := settleAll(ctx, tx, *p); err != nil {
+			return err
+		}
+		return followRules(ctx, tx, *p)
 	})
 	return p, link, err
 }

@@ -51,11 +51,12 @@ var layersOfProduct = []layer{
 	{"awsfront/...", with(values, "awsfront/...", "awswire", "endpoint", "session")},
 	{"insight/...", []string{"insight/...", "fault", "authz", "iampolicy"}},
 
-	{"directory", with(domain, "directory/sheet")},
+	{"directory", with(domain, "directory/sheet", "directory/condition")},
 	{"directory/...", with(surface, "directory")},
 	{"directory/storetest", with(domain, "directory")},
 	{"directory/search", nil},
 	{"directory/sheet", []string{"fault"}},
+	{"directory/condition", nil},
 	{"directory/oktaapi", with(surface, "directory", "directory/search", "directory/sheet")},
 
 	{"center", domain},

@@ -1,9 +1,10 @@
-// Package importer does the work of imports: row after row of a file of people,
-// and the letters to those who have to choose a password.
+// Package importer does work of the directory that concerns many people: row
+// after row of a file that is imported, the letters to those who have to choose
+// a password, and everybody whom a new group rule may concern.
 //
-// What a row becomes is decided and kept by directory.Service; this package
-// only goes on until there is none left, or until its turn is over and the
-// import waits in the queue again. Killed in between, it loses nothing.
+// What becomes of each is decided and kept by directory.Service; this package
+// only goes on until there is nothing left, or until its turn is over and the
+// work waits in the queue again. Killed in between, it loses nothing.
 package importer
 
 import (
@@ -35,7 +36,7 @@ type Worker struct {
 
 // Handlers are for the worker of the queue.
 func (w *Worker) Handlers() map[string]job.Handler {
-	return map[string]job.Handler{directory.ImportPeople: w.people, directory.MailActivation: w.letter}
+	return map[string]job.Handler{directory.ImportPeople: w.people, directory.MailActivation: w.letter, directory.ApplyRule: w.rule}
 }
 
 // attempts is after how many failures in a row an import is stopped, for a
@@ -59,6 +60,15 @@ func (w *Worker) people(ctx context.Context, j job.Job) error {
 		}
 	}
 	return w.Service.ContinueImport(ctx, work.Import)
+}
+
+// rule does a part of what follows a change of a group rule.
+func (w *Worker) rule(ctx context.Context, j job.Job) error {
+	var work directory.RuleWork
+	if err := json.Unmarshal([]byte(j.Payload), &work); err != nil {
+		return job.GiveUp(err)
+	}
+	return w.Service.FollowRule(ctx, work)
 }
 
 // letter mails a person the link to choose a password, made at that moment: a

@@ -58,7 +58,9 @@ type API struct {
 	// strangers bounds the refusals of bad tokens that one address can cause to be recorded.
 	strangers *limiter
 	mux       *http.ServeMux
-	routes    map[string]route
+	// rules finds what lies below /groups/rules, which a mux cannot tell from a group's own lists.
+	rules  *http.ServeMux
+	routes map[string]route
 }
 
 // sessionScope is the scope of the sessions that package idp makes once every
@@ -76,7 +78,7 @@ func New(d Deps) (*API, error) {
 	if d.PerMinute == 0 {
 		d.PerMinute = 6000
 	}
-	a := &API{Deps: d, limits: newLimiter(d.PerMinute, d.Now), strangers: newLimiter(60, d.Now), mux: http.NewServeMux(), routes: map[string]route{}}
+	a := &API{Deps: d, limits: newLimiter(d.PerMinute, d.Now), strangers: newLimiter(60, d.Now), mux: http.NewServeMux(), rules: http.NewServeMux(), routes: map[string]route{}}
 	a.register()
 	return a, nil
 }
@@ -139,7 +141,8 @@ func (a *API) add(pattern string, rt route) {
 		panic("oktaapi: " + pattern + " needs a permission and an operation of its own")
 	}
 	a.routes[pattern] = rt
-	a.mux.Handle(pattern, http.NotFoundHandler()) // the mux only finds the pattern; serve calls the operation
+	_, path, _ := strings.Cut(pattern, " ")
+	a.muxOf(path).Handle(pattern, http.NotFoundHandler()) // the mux only finds the pattern; serve calls the operation
 }
 
 // serve is the front that every request passes.
@@ -184,6 +187,8 @@ func answer(w http.ResponseWriter, out any) error {
 	switch out := out.(type) {
 	case nil:
 		w.WriteHeader(http.StatusNoContent)
+	case accepted:
+		w.WriteHeader(http.StatusAccepted)
 	case created:
 		writeJSON(w, http.StatusCreated, out.body)
 	case document:
@@ -198,8 +203,9 @@ func answer(w http.ResponseWriter, out any) error {
 	return nil
 }
 
-// created is an answer with status 201; document one that is not JSON.
+// created is an answer with status 201, accepted one with 202 and no body; document one that is not JSON.
 type (
+	accepted struct{}
 	created  struct{ body any }
 	document struct {
 		contentType string
@@ -210,16 +216,26 @@ type (
 // ignoreGone drops the error of a client that went away while it was answered.
 func ignoreGone(error) error { return nil }
 
+const rulesPath = "/api/v1/groups/rules"
+
+func (a *API) muxOf(path string) *http.ServeMux {
+	if path == rulesPath || strings.HasPrefix(path, rulesPath+"/") {
+		return a.rules
+	}
+	return a.mux
+}
+
 // find returns the operation of a request, with its path parameters set, or
 // Okta's 404 or 405.
 func (a *API) find(r *http.Request) (string, route, error) {
-	_, pattern := a.mux.Handler(r)
+	mux := a.muxOf(r.URL.Path)
+	_, pattern := mux.Handler(r)
 	rt, ok := a.routes[pattern]
 	if !ok {
 		for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 			other := r.Clone(r.Context())
 			other.Method = m
-			if _, p := a.mux.Handler(other); a.routes[p].do != nil {
+			if _, p := mux.Handler(other); a.routes[p].do != nil {
 				return "", rt, fault.New(fault.Unsupported, "The endpoint does not support the provided HTTP method").Coded("E0000022")
 			}
 		}

@@ -10,6 +10,7 @@ func (a *API) register() {
 	a.registerMappings()
 	a.registerFactors()
 	a.registerGroups()
+	a.registerGroupRules()
 	a.registerApps()
 	a.registerProvisioning()
 	a.registerAdministration()

@@ -131,7 +131,7 @@ func changed(res sql.Result, err error, missing error) error {
 
 // DeletePerson removes a person and all but its application users.
 func (tx *Tx) DeletePerson(ctx context.Context, id string) error {
-	for _, table := range []string{"dir_credentials", "dir_tickets", "dir_members", "dir_api_tokens", "dir_role_grants", "dir_factors", "dir_recovery_codes", "dir_signins"} {
+	for _, table := range []string{"dir_credentials", "dir_tickets", "dir_members", "dir_api_tokens", "dir_role_grants", "dir_factors", "dir_recovery_codes", "dir_signins", "dir_rule_members"} {
 		if _, err := tx.NewDelete().TableExpr(table).Where("person_id = ?", id).Exec(ctx); err != nil {
 			return err
 		}
