@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"io"
+	"strings"
 
 	"gatehouse/internal/directory"
 	"gatehouse/internal/fault"
@@ -36,12 +37,29 @@ func importMetadata(c *call) (any, error) {
 	return c.app(a), nil
 }
 
+// advice is what to do about metadata that is refused, for people who did not
+// write it; what is wrong in detail follows, for those who did.
+var advice = map[saml.Reason]string{
+	saml.ReasonNotXML:             "This is no XML file, or only a part of one. Take the whole file that the service provider offers as its metadata.",
+	saml.ReasonEncoding:           "The text of this file cannot be read. Save it as UTF-8.",
+	saml.ReasonNotSAML:            "This is not the SAML metadata of one service provider. Take the file that the other side offers as service provider metadata.",
+	saml.ReasonForbiddenXML:       "This file has parts that metadata does not need and that are not taken, such as a DOCTYPE.",
+	saml.ReasonTooLarge:           "This file is too large for metadata.",
+	saml.ReasonAddress:            "The metadata names no address that sign-ins could be sent to.",
+	saml.ReasonCertificateExpired: "A certificate in the metadata is not valid now. Take newer metadata of the other side.",
+	saml.ReasonCertificateInvalid: "A certificate in the metadata cannot be used.",
+}
+
 func badMetadata(err error) error {
 	var e *saml.Error
 	if !errors.As(err, &e) {
 		return err
 	}
-	return fault.New(fault.Invalid, "metadata: %s", e.Message).On("metadata").Because(err)
+	words := advice[e.Reason]
+	if words == "" {
+		words = "This metadata cannot be used."
+	}
+	return fault.New(fault.Invalid, "metadata: %s In detail: %s.", words, strings.TrimSuffix(e.Message, ".")).On("metadata").Because(err)
 }
 
 // take puts what a service provider says of itself into the settings.

@@ -56,7 +56,7 @@ export default function Dashboard(_: { place: Place }) {
 }
 
 function Todo({ tasks }: { tasks: Task[] }) {
-  if (!tasks.length) return <StatusIndicator>All is provisioned</StatusIndicator>;
+  if (!tasks.length) return <StatusIndicator>Everything is provisioned</StatusIndicator>;
   return <SpaceBetween size="xs">{tasks.map(t => <div key={t.id} className="words"><StatusIndicator type={t.manual ? 'warning' : 'error'}>{t.title}</StatusIndicator></div>)}</SpaceBetween>;
 }
 

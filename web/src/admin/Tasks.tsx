@@ -48,7 +48,7 @@ export default function Tasks({ place }: { place: Place }) {
       {state.failure && <Problem error={state.failure} what="try again" />}
       <List
         page title="Tasks" what="tasks" about="What provisioning could not do, and why." pages={pages} id={t => t.id} clear={app ? () => go(href('/tasks'), true) : undefined}
-        empty={<Empty title="Nothing to do">Everything that had to be provisioned is.</Empty>}
+        empty={<Empty title="Nothing to do">Everything is provisioned.</Empty>}
         selection={{ items: selected, select, label: t => t.title }}
         actions={<SpaceBetween direction="horizontal" size="xs">
           <Button disabled={!pages.items.length} onClick={() => complete(true)}>{some ? 'Mark Selected Complete' : 'Mark All Complete'}</Button>
@@ -92,7 +92,7 @@ function Details({ task, close, retry }: { task: Task; close: () => void; retry:
       <SpaceBetween size="m">
         <Alert type={task.manual ? 'warning' : 'error'} statusIconAriaLabel="Problem"><span className="words">{task.title}</span></Alert>
         {task.attribute && <Box>The other side objects to the attribute <strong>{task.attribute}</strong>. Change it in the person's profile, then retry.</Box>}
-        <KeyValuePairs columns={3} items={[
+        <KeyValuePairs columns={3} minColumnWidth={130} items={[
           { label: subject[0], value: link('Open', subject[1]) }, { label: 'Application', value: link('Open', href(`/apps/${task.appId}`, { tab: 'provisioning' })) },
           { label: 'Attempts', value: task.attempts }, { label: 'Since', value: <When at={task.created} /> }, { label: 'Last attempt', value: <When at={task.lastUpdated} /> },
         ]} />

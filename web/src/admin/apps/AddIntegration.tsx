@@ -34,7 +34,7 @@ export function AddIntegration({ name }: { name: string }) {
   return (
     <ContentLayout header={<Header variant="h1" description={e.description} actions={<Button variant="primary" onClick={() => add(true)}>Add Integration</Button>}>{e.displayName}</Header>}>
       <Container header={<Header variant="h2">Overview</Header>}>
-        <KeyValuePairs columns={2} items={[
+        <KeyValuePairs columns={2} minColumnWidth={220} items={[
           { label: 'Sign-on', value: capabilities(e).includes('SAML') ? 'SAML 2.0' : 'None' },
           { label: 'Provisioning', value: capabilities(e).includes('SCIM') ? 'SCIM 2.0: create, update and deactivate people, push groups' : 'None' },
         ]} />

@@ -24,7 +24,7 @@ export function General({ app, changed }: TabProps) {
     <SpaceBetween size="l">
       {editing ? <Edit app={app} done={() => { edit(false); changed(); }} cancel={() => edit(false)} /> : (
         <Container header={<Header variant="h2" actions={<Button onClick={() => edit(true)}>Edit</Button>}>App settings</Header>}>
-          <KeyValuePairs columns={3} items={[
+          <KeyValuePairs columns={3} minColumnWidth={220} items={[
             { label: 'Application label', value: <span className="words">{app.label}</span> },
             { label: 'Application visibility', value: app.visibility.hide.web ? 'Not shown to people' : 'Shown on the dashboard' },
             { label: 'Type', value: app.name },

@@ -29,7 +29,7 @@ export function ToApp({ app, changed }: { app: App; changed: () => void }) {
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2" description="What is sent to the application." actions={<Button onClick={() => edit(true)}>Edit</Button>}>Provisioning to App</Header>}>
-        <KeyValuePairs columns={3} items={words.map(w => ({
+        <KeyValuePairs columns={3} minColumnWidth={160} items={words.map(w => ({
           label: w.name, value: now[w.id] ? <StatusIndicator>Enabled</StatusIndicator> : <StatusIndicator type="stopped">Not enabled</StatusIndicator>,
         }))} />
       </Container>

@@ -24,10 +24,10 @@ export function ProfileTab({ person, changed }: { person: Person; changed: () =>
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2" actions={<Button onClick={() => edit(true)} disabled={person.status === 'DEPROVISIONED'}>Edit</Button>}>Attributes</Header>}>
-        <KeyValuePairs columns={3} items={filled.map(([id, label]) => ({ label, value: <span className="words">{person.profile[id] || '-'}</span> }))} />
+        <KeyValuePairs columns={3} minColumnWidth={180} items={filled.map(([id, label]) => ({ label, value: <span className="words">{person.profile[id] || '-'}</span> }))} />
       </Container>
       <Container header={<Header variant="h2">Times</Header>}>
-        <KeyValuePairs columns={3} items={[
+        <KeyValuePairs columns={3} minColumnWidth={180} items={[
           { label: 'Created', value: <When at={person.created} /> }, { label: 'Activated', value: <When at={person.activated ?? ''} /> },
           { label: 'Last sign-in', value: <When at={person.lastLogin ?? ''} /> }, { label: 'Last changed', value: <When at={person.lastUpdated} /> },
           { label: 'Password changed', value: <When at={person.passwordChanged ?? ''} /> },

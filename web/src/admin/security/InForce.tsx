@@ -29,7 +29,7 @@ export function InForce() {
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2" description="In force for everybody.">Password policy</Header>}>
-        <KeyValuePairs columns={4} items={[
+        <KeyValuePairs columns={4} minColumnWidth={200} items={[
           { label: 'Length', value: `${c.minLength} to ${c.maxLength} characters` }, { label: 'Made of', value: parts.join(', ') },
           { label: 'History', value: `The last ${age.historyCount} are not taken again` },
           { label: 'Lockout', value: `After ${lockout.maxAttempts} wrong passwords in a row, for ${span(lockout.autoUnlockMinutes)} or until an administrator unlocks` },
@@ -37,7 +37,7 @@ export function InForce() {
         ]} />
       </Container>
       <Container header={<Header variant="h2" description="Of every browser that is signed in at the directory.">Sessions</Header>}>
-        <KeyValuePairs columns={4} items={[
+        <KeyValuePairs columns={4} minColumnWidth={200} items={[
           { label: 'End when idle for', value: span(session.maxSessionIdleMinutes) }, { label: 'End in any case after', value: span(session.maxSessionLifetimeMinutes) },
         ]} />
       </Container>

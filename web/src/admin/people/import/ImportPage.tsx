@@ -89,7 +89,7 @@ function Progress({ of }: { of: Import }) {
       <Container header={<Header variant="h2" actions={of.status !== 'RUNNING' && <Files of={of} />}>{of.status === 'RUNNING' ? 'Under way' : 'Results'}</Header>}>
         <SpaceBetween size="m">
           {of.status === 'RUNNING' && <ProgressBar value={(100 * had) / of.rowCount} label="Rows imported" additionalInfo={`${had.toLocaleString()} of ${of.rowCount.toLocaleString()}`} description="It goes on when you leave this page; its address leads back here." />}
-          <KeyValuePairs columns={4} items={[
+          <KeyValuePairs columns={4} minColumnWidth={150} items={[
             { label: 'Created', value: c.CREATED.toLocaleString() }, { label: 'Updated', value: c.UPDATED.toLocaleString() },
             { label: 'There already', value: c.EXISTED.toLocaleString() }, { label: 'Refused', value: c.REFUSED.toLocaleString() },
             { label: 'Started', value: <When at={of.started ?? ''} /> }, { label: 'Ended', value: <When at={of.ended ?? ''} /> },

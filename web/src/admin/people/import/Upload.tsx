@@ -43,10 +43,10 @@ export function Upload() {
           <Container
             header={<Header variant="h2">File</Header>}
             footer={
-              <SpaceBetween direction="horizontal" size="xs">
-                <Button variant="primary" loading={state.working} disabled={!file && !text.trim()}>Upload</Button>
+              <div className="buttons">
                 <Button variant="link" formAction="none" href={href('/people')} onFollow={follow}>Cancel</Button>
-              </SpaceBetween>
+                <Button variant="primary" loading={state.working} disabled={!file && !text.trim()}>Upload</Button>
+              </div>
             }
           >
             <SpaceBetween size="m">
