@@ -52,8 +52,12 @@ export async function inlinePolicies(name: string): Promise<{ name: string; docu
   }));
 }
 
-export async function listPolicies(scope: string, next: string): Promise<Page<Policy>> {
-  const e = await call('ListPolicies', given({ Scope: scope, MaxItems: '50', Marker: next }));
+/** Which policies: as IAM says it, or those that something has. */
+export type Scope = 'All' | 'AWS' | 'Local' | 'Attached';
+
+export async function listPolicies(scope: Scope, next: string, most = 50): Promise<Page<Policy>> {
+  const which: Record<string, string> = scope === 'Attached' ? { OnlyAttached: 'true' } : { Scope: scope };
+  const e = await call('ListPolicies', given({ ...which, MaxItems: String(most), Marker: next }));
   return { items: members(e, 'Policies').map(policy), next: text(e, 'Marker') };
 }
 
