@@ -314,7 +314,8 @@ await step('G4', 'somebody outside the group is assigned alone; wrong credential
   await page.getByLabel('API Token').fill('wrong-token-for-a-while');
   expecting(/status of 400/);
   await press('Save');
-  await said(/The integration is saved. Its credentials do not work: Error authenticating/);
+  await said(/The integration is saved. Its credentials do not work/);
+  await said(/^Error authenticating/); // the last test
   expecting();
   await tab('Assignments');
   await press('Assign');

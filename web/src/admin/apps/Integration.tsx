@@ -9,8 +9,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
-import { asFailure } from '../../api/errors';
-import { dismiss, done, flash } from '../../flashes';
+import { done, flash } from '../../flashes';
 import { Copyable } from '../../parts/Copyable';
 import { Problem } from '../../parts/Problem';
 import { When } from '../../parts/When';
@@ -61,22 +60,22 @@ function Edit({ app, connection, changed, cancel }: Props & { cancel: () => void
   const tested = async () => {
     try {
       await testConnection(app.id, '', '');
-    } catch (e) {
-      return asFailure(e).message;
+      return true;
+    } catch {
+      return false; // the reason is kept with the connection
     }
   };
   const submit = () => {
     clear();
-    dismiss('integration');
     void save.act(async () => {
       if (!on && connection) await switchConnection(app.id, false);
       if (!on) done('API integration is off. Nothing is provisioned.');
       else {
         const saved = await saveConnection(app.id, base.trim(), token.trim());
-        const wrong = await tested();
-        const words = ['The integration is saved.', saved.notice, wrong && `Its credentials do not work: ${wrong}`].filter(Boolean).join(' ');
-        if (wrong) flash({ id: 'integration', type: 'warning', content: words });
-        else done(words);
+        const works = await tested();
+        const words = ['The integration is saved.', saved.notice, !works && 'Its credentials do not work: see the last test.'].filter(Boolean).join(' ');
+        if (works) done(words);
+        else flash({ id: 'done', type: 'warning', content: words });
       }
       changed();
     });
