@@ -11,3 +11,6 @@ func TestTheAuditLogIsReadOnScreen(t *testing.T) { onScreen(t, "audit.mjs", "I1"
 
 // Uploads: many files, a folder, and a big file through everything that can happen to it.
 func TestUploadsEndWhole(t *testing.T) { onScreen(t, "uploads.mjs", "I1", nil) }
+
+// The keyboard alone, in both consoles.
+func TestTheKeyboardGoesEverywhere(t *testing.T) { onScreen(t, "keys.mjs", "I1", nil) }

@@ -6,6 +6,7 @@ import { follow, go, href } from '../router';
 import mark from './mark.svg';
 import { choose, useChoice, type Choice } from './mode';
 import { services, type Service } from './services';
+import { showShortcuts } from './Shortcuts';
 
 const modes: { id: Choice; text: string }[] = [{ id: 'system', text: 'As the system' }, { id: 'light', text: 'Light' }, { id: 'dark', text: 'Dark' }];
 
@@ -37,6 +38,7 @@ export function Bar({ session, service }: { session: Session; service?: Service 
     const id = e.detail.id;
     if (id === 'signout') signOut();
     else if (id === 'link') void copyLink(session);
+    else if (id === 'shortcuts') showShortcuts(true);
     else if (modes.some(m => m.id === id)) choose(id as Choice);
   };
   const utilities: TopNavigationProps.Utility[] = [
@@ -54,6 +56,7 @@ export function Bar({ session, service }: { session: Session; service?: Service 
         ...(session.root ? [{ id: 'credentials', text: 'Security credentials', href: `${base}/credentials` }] : []),
         { id: 'portal', text: 'Access portal', href: '/start' },
         { id: 'mode', text: 'Appearance', items: modes.map(m => ({ ...m, itemType: 'checkbox' as const, checked: m.id === mode })) },
+        { id: 'shortcuts', text: 'Keyboard shortcuts' },
         { id: 'licenses', text: 'Licences', href: '/console/licenses.txt' },
         { id: 'signout', text: 'Sign out of this console' },
       ],

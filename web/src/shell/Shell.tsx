@@ -20,7 +20,8 @@ import { Bar } from './Bar';
 import { crumbs } from './crumbs';
 import { Ended, Unavailable } from './Ended';
 import { Home } from './Home';
-import { services, type Service } from './services';
+import { services, ways, type Service } from './services';
+import { Shortcuts } from './Shortcuts';
 
 export function Shell() {
   return (
@@ -56,6 +57,7 @@ function Console({ session }: { session: Session }) {
     <>
       <a className="skip" href="#content">Skip to the content</a>
       <Bar session={session} service={service} />
+      <Shortcuts ways={ways} />
       <AppLayout
         headerSelector="#bar" toolsHide
         ariaLabels={{ navigation: 'Side navigation', navigationClose: 'Close side navigation', navigationToggle: 'Open side navigation', notifications: 'Notifications' }}

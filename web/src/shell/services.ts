@@ -4,6 +4,7 @@ import { lazy, type ComponentType } from 'react';
 import type { SideNavigationProps } from '@cloudscape-design/components/side-navigation';
 import { useNavigation } from '../center/kind';
 import { href, type Place } from '../router';
+import type { Way } from './Shortcuts';
 
 export type Service = {
   id: string;
@@ -49,4 +50,10 @@ export const services: Service[] = [
     page: lazy(() => import('../audit')), addresses: ['', '*'],
     navigation: () => [{ type: 'link', text: 'Events', href: href('/audit') }],
   },
+];
+
+/** Where the keyboard leads: g and a letter. */
+export const ways: Way[] = [
+  ['h', 'Home', '/'], ['s', 'S3', '/s3'], ['i', 'IAM', '/iam'], ['c', 'IAM Identity Center', '/center'], ['o', 'Organizations', '/organizations'], ['a', 'Audit', '/audit'],
+  ['u', 'Users of IAM Identity Center', '/center/users'], ['g', 'Groups of IAM Identity Center', '/center/groups'], ['p', 'Permission sets', '/center/permission-sets'],
 ];

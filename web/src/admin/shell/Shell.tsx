@@ -17,8 +17,9 @@ import { whenSignedOut } from '../api/call';
 import { getPerson, type Person } from '../api/people';
 import { useShownTitle } from '../parts/title';
 import { known } from '../../shell/addresses';
+import { Shortcuts } from '../../shell/Shortcuts';
 import { Bar } from './Bar';
-import { Home, menu, sections, type Section } from './sections';
+import { Home, menu, sections, ways, type Section } from './sections';
 import { SignedOut, SignInFirst } from './SignedOut';
 
 const waiting = <Box textAlign="center" padding="xxxl"><Spinner size="large" /></Box>;
@@ -57,19 +58,6 @@ function trail(place: Place, section: Section | undefined, title: string) {
   return out;
 }
 
-/** "/" goes to the page's search. */
-function useSearchKey() {
-  useEffect(() => {
-    const key = (e: KeyboardEvent) => {
-      if (e.key !== '/' || e.target instanceof HTMLInputElement || e.target instanceof HTMLTextAreaElement) return;
-      const box = document.querySelector<HTMLInputElement>('#content input[type=search]');
-      if (box) { e.preventDefault(); box.focus(); }
-    };
-    addEventListener('keydown', key);
-    return () => removeEventListener('keydown', key);
-  }, []);
-}
-
 const wide = matchMedia('(min-width: 1000px)');
 
 /** Whether the left menu is open: with room for it, unless it was closed. */
@@ -95,12 +83,12 @@ function Console({ me }: { me: Person }) {
   const title = useShownTitle();
   const section = sections.find(s => s.id === place.segments[0]);
   const [open, setOpen] = useMenuOpen();
-  useSearchKey();
   useEffect(() => { document.title = [title, section?.name, 'Directory admin'].filter(Boolean).join(' - '); });
   return (
     <>
       <a className="skip" href="#content">Skip to the content</a>
       <Bar me={me} />
+      <Shortcuts ways={ways} />
       <AppLayout
         headerSelector="#bar" toolsHide navigationOpen={open} onNavigationChange={e => setOpen(e.detail.open)}
         ariaLabels={{ navigation: 'Side navigation', navigationClose: 'Close side navigation', navigationToggle: 'Open side navigation', notifications: 'Notifications' }}

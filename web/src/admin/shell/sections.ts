@@ -2,6 +2,7 @@
 import type { SideNavigationProps } from '@cloudscape-design/components/side-navigation';
 import { lazy, type ComponentType } from 'react';
 import { href, type Place } from '../../router';
+import type { Way } from '../../shell/Shortcuts';
 
 export type Section = {
   id: string;
@@ -33,4 +34,10 @@ export const menu: SideNavigationProps.Item[] = [
   { type: 'section', text: 'Applications', items: [link('Applications', '/apps')] },
   { type: 'section', text: 'Security', items: [link('Authenticators', '/security/authenticators'), link('Administrators', '/security/administrators'), link('API', '/security/api')] },
   { type: 'section', text: 'Reports', items: [link('System Log', '/log')] },
+];
+
+/** Where the keyboard leads: g and a letter. */
+export const ways: Way[] = [
+  ['d', 'Dashboard', '/'], ['t', 'Tasks', '/tasks'], ['p', 'People', '/people'], ['g', 'Groups', '/groups'], ['a', 'Applications', '/apps'],
+  ['s', 'Security', '/security/authenticators'], ['l', 'System Log', '/log'],
 ];
