@@ -68,7 +68,7 @@ export function CreateBucket() {
               </SpaceBetween>
             </Container>
             <Container header={<Header variant="h2">Versions</Header>}>
-              <Checkbox checked={versioned} onChange={e => setVersioned(e.detail.checked)} description="What is overwritten or deleted can then be had back.">Keep old versions of objects</Checkbox>
+              <Checkbox checked={versioned} onChange={e => setVersioned(e.detail.checked)} description="An object that is overwritten or deleted can be restored.">Keep old versions of objects</Checkbox>
             </Container>
             <CLI commands={versioned ? [create, version] : [create]} />
           </SpaceBetween>

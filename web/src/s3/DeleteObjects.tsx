@@ -23,7 +23,7 @@ async function remove(bucket: string, rows: Row[]): Promise<number> {
 
 function Lost({ rows }: { rows: Row[] }) {
   const markers = rows.filter(r => r.version?.marker).length;
-  if (!rows.some(r => r.version)) return <>In a bucket that keeps versions these can be had back; in any other they are gone for good. With a folder goes everything in it.</>;
+  if (!rows.some(r => r.version)) return <>In a bucket that keeps versions these can be restored; in any other they are gone for good. With a folder goes everything in it.</>;
   return (
     <>
       {rows.length > markers && 'These versions are deleted for good. '}

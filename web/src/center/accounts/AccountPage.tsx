@@ -20,7 +20,7 @@ import { counted } from '../../words';
 import { assignmentsIn, describeAccount, provision, setsIn, statesIn, unassign, type Assignment } from '../api/assignments';
 import { useInstance, type Instance } from '../api/instance';
 import { idOf } from '../api/sets';
-import { GraphLink, PrincipalName, Provisioned, SetName } from '../parts/Marks';
+import { AccountState, GraphLink, PrincipalName, Provisioned, SetName } from '../parts/Marks';
 import { useAct } from '../../parts/useAct';
 import { learn, operation } from './watch';
 
@@ -46,7 +46,7 @@ export function AccountPage({ id, place }: { id: string; place: Place }) {
           <KeyValuePairs columns={3} items={[
             { label: 'Account ID', value: <Copyable text={id} what="account ID" /> },
             { label: 'Email', value: <span className="words">{account ? account.Email || '-' : found.failure ? 'Unknown' : '…'}</span> },
-            { label: 'State', value: account ? account.State ?? account.Status ?? '-' : found.failure ? 'Unknown' : '…' },
+            { label: 'State', value: account ? <AccountState state={account.State ?? account.Status} /> : found.failure ? 'Unknown' : '…' },
           ]} />
         </Container>
         <Tabs activeTabId={tab} ariaLabel="Account" onChange={e => go(href(`/center/accounts/${id}`, { tab: e.detail.activeTabId === 'users' ? undefined : e.detail.activeTabId }))} tabs={[

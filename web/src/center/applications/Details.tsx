@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
@@ -18,6 +19,11 @@ export function Details({ a }: { a: Application }) {
   const edit = (form: string, what: string) => <Button href={href(`/center/applications/${a.id}/${form}`)} onFollow={follow} ariaLabel={`Edit ${what}`}>Edit</Button>;
   return (
     <SpaceBetween size="l">
+      {!a.acsUrls.length && (
+        <Alert type="warning" statusIconAriaLabel="Warning" header="Nobody can sign in to this application yet" action={<Button href={href(`/center/applications/${a.id}/configuration`)} onFollow={follow}>Edit configuration</Button>}>
+          Its addresses are missing. Fill them in, or upload the application's metadata.
+        </Alert>
+      )}
       <Container header={<Header variant="h2" actions={edit('details', 'details')}>Details</Header>}>
         <KeyValuePairs columns={3} minColumnWidth={240} items={[
           { label: 'Status', value: <Enabled on={a.status === 'ENABLED'} /> },
@@ -33,7 +39,7 @@ export function Details({ a }: { a: Application }) {
           { label: 'Link that signs people in', value: copied(a.identityProvider.portalUrl) },
         ]} />
       </Container>
-      <Container header={<Header variant="h2" description={a.acsUrls.length ? undefined : 'Its addresses are missing: nobody can sign in before they are filled in.'} actions={edit('configuration', 'configuration')}>Configuration</Header>}>
+      <Container header={<Header variant="h2" actions={edit('configuration', 'configuration')}>Configuration</Header>}>
         <KeyValuePairs columns={3} minColumnWidth={240} items={[
           { label: 'Application ACS URL', value: a.acsUrls.length ? a.acsUrls.map(u => <div key={u}>{copied(u)}</div>) : '-' },
           { label: 'Application SAML audience', value: copied(a.audience) },

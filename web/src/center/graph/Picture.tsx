@@ -20,7 +20,7 @@ export function Picture({ model, subject, to }: Props) {
   const idle = new Set(model.useless.map(id => `group:${id}`));
   const edges = [...model.edges].sort((a, b) => Number(lit.has(a.key)) - Number(lit.has(b.key)));
   return (
-    <div className="graph-frame" role="region" aria-label="Access graph" tabIndex={0}>
+    <div className="graph-frame sideways" role="region" aria-label="Access graph" tabIndex={0}>
       <svg className="graph" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group" aria-label="Access graph">
         {titles.map((t, c) => <text key={t} className="graph-title" x={columnAt(c)} y={14}>{t}</text>)}
         {edges.map(e => <path key={e.key} className={`graph-edge${lit.has(e.key) ? ' lit' : idle.has(e.to) ? ' idle' : ''}`} d={curve(nodes.get(e.from)!, nodes.get(e.to)!)} data-edge={e.key} />)}

@@ -18,6 +18,12 @@ export function Enabled({ on }: { on: boolean }) {
   return <StatusIndicator wrapText={false} type={on ? 'success' : 'stopped'}>{on ? 'Enabled' : 'Disabled'}</StatusIndicator>;
 }
 
+/** The state of an account, as Organizations has it: ACTIVE, SUSPENDED, PENDING_CLOSURE. */
+export function AccountState({ state }: { state?: string }) {
+  if (!state) return <>-</>;
+  return <StatusIndicator wrapText={false} type={state === 'ACTIVE' ? 'success' : state.startsWith('PENDING') ? 'pending' : 'stopped'}>{state[0] + state.slice(1).toLowerCase().replaceAll('_', ' ')}</StatusIndicator>;
+}
+
 /** Whether a permission set is in an account as it is now; undefined is not known. */
 export function Provisioned({ state }: { state?: State }) {
   switch (state) {
