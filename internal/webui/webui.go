@@ -53,15 +53,30 @@ const unbuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name
 </main></html>
 `
 
+// missing is for whoever types an address here; scripts see the status alone.
+func missing(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusNotFound)
+	_, _ = w.Write([]byte(nowhere))
+}
+
+const nowhere = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>No such page</title><link rel="stylesheet" href="/static/gatehouse.css">
+<main class="card"><h1>No such page</h1>
+<p>There is no page at this address. A console is opened from the access portal, or from the directory's applications.</p>
+<p><a href="/">Go to the first page</a></p>
+</main></html>
+`
+
 // asset serves a script or style sheet, for ever: another content has another name.
 func asset(w http.ResponseWriter, r *http.Request) {
 	name := path.Clean(r.PathValue("file"))
 	if strings.HasSuffix(name, ".html") || strings.HasSuffix(name, ".gz") || strings.HasSuffix(name, ".br") {
-		http.NotFound(w, r)
+		missing(w)
 		return
 	}
 	if f, err := fs.Stat(files, name); err != nil || f.IsDir() {
-		http.NotFound(w, r)
+		missing(w)
 		return
 	}
 	if strings.HasPrefix(name, "assets/") {

@@ -53,7 +53,7 @@ func TestTheConsoleIsSentSmallAndKept(t *testing.T) {
 		t.Errorf("a script is kept as %q", got)
 	}
 	for _, path := range []string{"/console/", "/console/index.html", "/console/assets", "/console/nothing.js", script[1] + ".br"} {
-		if w := get(mux, path, ""); w.Code != 404 {
+		if w := get(mux, path, ""); w.Code != 404 || !strings.Contains(w.Body.String(), `<a href="/">`) {
 			b, _ := io.ReadAll(io.LimitReader(w.Body, 100))
 			t.Errorf("%s: %d %s", path, w.Code, b)
 		}

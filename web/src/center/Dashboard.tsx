@@ -31,7 +31,7 @@ const source: Step = {
 };
 const people: Step = {
   title: 'Users and groups', path: '/center/users', what: 'see whether there are users and groups',
-  state: async i => some((await findUsers(i, '', '', 1)).items.length || (await findGroups(i, '', '', 1)).items.length, 'Here', 'None yet'),
+  state: async i => some((await findUsers(i, '', '', 1)).items.length || (await findGroups(i, '', '', 1)).items.length, 'Added', 'None yet'),
 };
 const sets: Step = {
   title: 'Permission sets', path: '/center/permission-sets', what: 'see whether there are permission sets',
