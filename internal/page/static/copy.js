@@ -1,18 +1,22 @@
 // Puts a button beside every text that is there to be copied. Without script it
 // is marked and copied by hand.
-function copier(label, text) {
+function copier(label, text, what = "") {
+  const say = words => {
+    button.textContent = words;
+    if (what) button.setAttribute("aria-label", words + ": " + what);
+  };
   const button = document.createElement("button");
   button.type = "button";
   button.className = "quiet copy";
-  button.textContent = label;
+  say(label);
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text());
-      button.textContent = "Copied";
+      say("Copied");
     } catch {
-      button.textContent = "Not copied";
+      say("Not copied");
     }
-    setTimeout(() => { button.textContent = label; }, 2000);
+    setTimeout(say, 2000, label);
   });
   return button;
 }
@@ -36,10 +40,8 @@ for (const link of navigator.clipboard ? document.querySelectorAll("a[data-link]
 const together = document.querySelector(".take");
 for (const text of navigator.clipboard ? document.querySelectorAll("main pre, main .facts code") : []) {
   if (together && text.closest(".facts")) continue;
-  const button = copier("Copy", () => text.textContent.trimEnd());
   const what = text.closest("section, div")?.querySelector("h2, dt")?.textContent;
-  if (what) button.setAttribute("aria-label", "Copy: " + what);
-  text.before(button);
+  text.before(copier("Copy", () => text.textContent.trimEnd(), what));
 }
 if (together) {
   const all = () => [...together.querySelectorAll("span")].map(s => s.textContent).join("\n") + "\n";
