@@ -112,6 +112,10 @@ func (s *Server) Wrap(h http.Handler) http.Handler {
 		if s.HTTPS {
 			hd.Set("Strict-Transport-Security", "max-age=31536000")
 		}
+		if len(r.TransferEncoding) > 0 {
+			// Where such a body ends, a proxy in front may see otherwise; what follows it on the connection is nobody's request.
+			hd.Set("Connection", "close")
+		}
 		rec := &recorder{ResponseWriter: w}
 		if r.Body != nil && r.Body != http.NoBody {
 			r.Body = &moving{ReadCloser: r.Body, conn: http.NewResponseController(w)}
