@@ -8,7 +8,7 @@ import { Copyable } from '../../parts/Copyable';
 import { Once } from '../../parts/Once';
 import { Problem } from '../../parts/Problem';
 import { go, href } from '../../router';
-import { deletePerson, lifecycle, nameOf, type Given, type Person } from '../api/people';
+import { deletePerson, getPerson, lifecycle, nameOf, type Given, type Person } from '../api/people';
 import { Curl } from '../parts/Curl';
 import { useAct } from '../../parts/useAct';
 
@@ -44,7 +44,8 @@ export function Actions({ person, changed }: { person: Person; changed: () => vo
   const run = async (a: Action) => {
     const out = await lifecycle(person.id, a.verb);
     if (out?.activationUrl || out?.resetPasswordUrl) give(out);
-    done(`${name} ${a.done}.`);
+    const pending = a.verb === 'activate' && (await getPerson(person.id)).status === 'PROVISIONED';
+    done(pending ? `${name} is active as soon as a password is chosen by the activation link.` : `${name} ${a.done}.`);
     changed();
   };
   const click = (id: string) => {

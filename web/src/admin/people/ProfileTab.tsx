@@ -28,7 +28,7 @@ export function ProfileTab({ person, changed }: { person: Person; changed: () =>
       </Container>
       <Container header={<Header variant="h2">Times</Header>}>
         <KeyValuePairs columns={3} minColumnWidth={180} items={[
-          { label: 'Created', value: <When at={person.created} /> }, { label: 'Activated', value: <When at={person.activated ?? ''} /> },
+          { label: 'Created', value: <When at={person.created} /> }, { label: person.status === 'PROVISIONED' ? 'Activation link made' : 'Activated', value: <When at={person.activated ?? ''} /> },
           { label: 'Last sign-in', value: <When at={person.lastLogin ?? ''} /> }, { label: 'Last changed', value: <When at={person.lastUpdated} /> },
           { label: 'Password changed', value: <When at={person.passwordChanged ?? ''} /> },
         ]} />

@@ -7,7 +7,7 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { done } from '../../flashes';
-import { usePages } from '../../load';
+import { useLoad, usePages } from '../../load';
 import { ConfirmDelete } from '../../parts/ConfirmDelete';
 import { Copyable } from '../../parts/Copyable';
 import { Empty } from '../../parts/Empty';
@@ -16,6 +16,7 @@ import { When } from '../../parts/When';
 import { follow, href } from '../../router';
 import { createToken, listTokens, revokeToken, type Token } from '../api/administration';
 import { wordsFor } from '../api/call';
+import { getPerson, nameOf } from '../api/people';
 import { Curl } from '../parts/Curl';
 import { FormDialog } from '../parts/FormDialog';
 import { List } from '../parts/List';
@@ -25,6 +26,8 @@ import { useAct } from '../../parts/useAct';
 export function Tokens() {
   useTitle('API');
   const pages = usePages(listTokens, []);
+  const makers = [...new Set(pages.items.map(t => t.userId))];
+  const names = useLoad(async () => new Map(await Promise.all(makers.map(async id => [id, nameOf(await getPerson(id))] as const))), [makers.join(' ')]);
   const [creating, create] = useState(false);
   const [made, show] = useState<Token>();
   const [revoking, revoke] = useState<Token>();
@@ -36,7 +39,7 @@ export function Tokens() {
         empty={<Empty title="No tokens yet" action={button}>Automation calls the management API with one.</Empty>}
         columns={[
           { id: 'name', header: 'Name', isRowHeader: true, minWidth: 160, cell: t => <span className="words">{t.name}</span> },
-          { id: 'by', header: 'Made by', minWidth: 190, cell: t => <Link href={href(`/people/${t.userId}`)} onFollow={follow}>{t.userId}</Link> },
+          { id: 'by', header: 'Made by', minWidth: 190, cell: t => <Link href={href(`/people/${t.userId}`)} onFollow={follow}><span className="words">{names.value?.get(t.userId) ?? t.userId}</span></Link> },
           { id: 'created', header: 'Created', minWidth: 110, cell: t => <When at={t.created} /> },
           { id: 'used', header: 'Last used', minWidth: 110, cell: t => <When at={t.lastUpdated ?? ''} /> },
           { id: 'ends', header: 'Expires', minWidth: 110, cell: t => <When at={t.expiresAt} /> },
