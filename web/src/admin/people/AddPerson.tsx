@@ -45,7 +45,8 @@ export function AddPerson() {
   const own = way === 'admin';
   const made = { profile: { ...profile, email: profile.email || profile.login || '' }, groupIds: groups.map(g => g.id), password: own ? password : '' };
   const first = own && change;
-  const wrong = (id: string) => wordsFor(state.failure, id, `profile.${id}`);
+  // An email that was left empty is the username, and wrong with it.
+  const wrong = (id: string) => (id === 'email' && !profile.email ? undefined : wordsFor(state.failure, id, `profile.${id}`));
   const ours = [...fields.map(f => f.id), 'password'];
   const known = state.failure instanceof Refusal && state.failure.field && Object.keys(state.failure.fields).every(id => ours.includes(id.replace(/^profile\./, '')));
   const save = (another: boolean) => state.act(async () => {
