@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gatehouse/internal/center"
@@ -22,6 +23,11 @@ func (a sandboxAccounts) Organization(ctx context.Context) (center.Organization,
 func (a sandboxAccounts) Account(ctx context.Context, id ids.AccountID) (center.Account, error) {
 	c, err := a.cloud.Account(ctx, id)
 	return center.Account{ID: c.ID, Name: c.Name, Email: c.Email, Status: string(c.State)}, err
+}
+
+func (a sandboxAccounts) Delegated(ctx context.Context, id ids.AccountID) (bool, error) {
+	all, err := a.cloud.Delegates(ctx)
+	return slices.ContainsFunc(all, func(g cloud.ServiceGrant) bool { return g.Service == "sso.amazonaws.com" && g.Account == id }), err
 }
 
 func (a sandboxAccounts) EnsureRole(ctx context.Context, s center.RoleSpec) (center.Role, error) {

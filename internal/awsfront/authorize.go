@@ -31,6 +31,9 @@ func (f *Front) decide(ctx context.Context, c *Call, op *operation, in any) (con
 	}
 	var why []string
 	for owner, arns := range byOwner(q.resources, q.owner) {
+		if owner == q.behalf {
+			owner = c.Principal.Account
+		}
 		d, err := f.authorize(ctx, c, authz.Request{Action: op.action, Resources: arns, ResourceAccount: owner, Context: q.context})
 		if err != nil {
 			return nil, err

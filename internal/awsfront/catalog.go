@@ -71,6 +71,10 @@ type Op[In, Out any] struct {
 	Context func(ctx context.Context, c *Call, in *In) (map[string][]string, error)
 	// Owner overrides the service's Owner; optional.
 	Owner func(ctx context.Context, c *Call, in *In) (ids.AccountID, error)
+	// OnBehalf names an account that has let the caller's account administer
+	// its resources, if it has: the caller's own policies then decide about
+	// them, as about his account's own. Optional.
+	OnBehalf func(ctx context.Context, c *Call, in *In) (ids.AccountID, error)
 	// Public says why the operation is safe without signature; it then has no Action.
 	Public string
 	// Do does it. It runs only after everything above has been decided.
@@ -97,6 +101,8 @@ type question struct {
 	resources []string
 	context   map[string][]string
 	owner     ids.AccountID
+	// behalf is an account whose resources count as the caller's own.
+	behalf ids.AccountID
 }
 
 // Catalog holds every operation that can be called.
@@ -173,6 +179,11 @@ func ask[In, Out any](ctx context.Context, s *Service, op Op[In, Out], c *Call, 
 	}
 	if err != nil {
 		return q, err
+	}
+	if op.OnBehalf != nil {
+		if q.behalf, err = op.OnBehalf(ctx, c, in); err != nil {
+			return q, err
+		}
 	}
 	if q.resources, err = op.Resources(ctx, c, in); err != nil {
 		return q, err

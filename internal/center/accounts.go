@@ -15,6 +15,9 @@ type Accounts interface {
 	Organization(ctx context.Context) (Organization, error)
 	// Account finds a member of the organization; fault.NotFound otherwise.
 	Account(ctx context.Context, id ids.AccountID) (Account, error)
+	// Delegated tells whether the organization's management account has let
+	// this member administer the center (sso.amazonaws.com).
+	Delegated(ctx context.Context, id ids.AccountID) (bool, error)
 	// EnsureRole makes the account's SAML provider and the role equal to the
 	// specification. Doing it twice changes nothing.
 	EnsureRole(ctx context.Context, spec RoleSpec) (Role, error)

@@ -235,6 +235,10 @@ await step('G5', 'users and groups as provisioned by SCIM', async () => {
   await shot('G5-users');
   await button('Next page').click();
   await link('worker30@corp.test').waitFor();
+  const [file] = await Promise.all([page.waitForEvent('download'), (async () => { await button('Export users').click(); await page.getByRole('menuitem', { name: /^CSV/ }).click(); })()]);
+  const lines = readFileSync(await file.path(), 'utf8').trim().split('\r\n');
+  assert.equal(lines.length, 1 + 1 + 33, 'not every user is in the file'); // with otto, of the own directory
+  assert(lines.some(l => l.startsWith(`alice@corp.test,Alice Archer,alice@corp.test,true,SCIM,${users[0].id},`)), lines[1]);
   await page.getByPlaceholder(/Find users/).fill('çelik');
   await link('carol@corp.test').waitFor();
   await link('bob@corp.test').waitFor({ state: 'detached' });
@@ -381,11 +385,8 @@ await step('after', 'a changed permission set, an assignment that fails, and acc
   await page.getByRole('dialog').getByPlaceholder('Find policies by name').fill('ReadOnlyAccess');
   await page.getByRole('dialog').getByRole('checkbox', { name: 'ReadOnlyAccess', exact: true }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Attach', exact: true }).click();
-  await page.getByText('Not every account has this permission set as it is now').first().waitFor();
-  await shot('permission-set-outdated');
-  await button('Update accounts').click();
   await page.getByText('The accounts are configured').first().waitFor();
-  await link('Storage').first().click();
+  await shot('permission-set-updated');
   await page.getByRole('tab', { name: 'AWS accounts' }).click();
   await page.getByText('Provisioned', { exact: true }).first().waitFor();
   await page.getByRole('tab', { name: 'Permissions' }).click();
@@ -401,8 +402,10 @@ await step('after', 'a changed permission set, an assignment that fails, and acc
   await button('Attach more policies').click();
   await page.getByRole('textbox', { name: 'Policy name' }).fill('NotEverywhere');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await page.getByText('2 of 2 changes in accounts failed.').first().waitFor();
   await page.getByText('Not every account has this permission set as it is now').first().waitFor();
-  await button('Update accounts').click();
+  await shot('permission-set-outdated');
+  await button('Details').first().click();
   await page.getByText('2 of 2 changes failed').first().waitFor();
   const row = account => page.getByRole('row').filter({ hasText: account });
   for (const a of [at.Account, development]) {
@@ -462,6 +465,17 @@ await step('I1', 'the portal\'s address, with a friendly name once', async () =>
     const answer = await page.request.get(`${at.Center.replace(/\/\/[^:]*/, '//127.0.0.1')}${path}`, { headers: { Host: new URL(at.Center).host }, maxRedirects: 0 });
     assert(answer.status() < 400, `${path}: ${answer.status()}`);
   }
+  await page.getByRole('tab', { name: 'Tags' }).click();
+  await button('Add tag').click();
+  await button('Save').click();
+  await page.getByText('A tag has no key yet.').first().waitFor();
+  await page.getByRole('textbox', { name: 'Key' }).fill('team');
+  await page.getByRole('textbox', { name: 'Value' }).fill('identity');
+  await button('Save').click();
+  await page.getByText('The tags are saved.').first().waitFor();
+  await page.reload();
+  await page.getByRole('tabpanel', { name: 'Tags' }).getByText('(1)').first().waitFor();
+  await shot('settings-tags');
   await side('Dashboard');
   await shot('I1-dashboard');
 });

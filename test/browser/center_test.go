@@ -32,6 +32,9 @@ func TestAnAccountInstanceOnScreen(t *testing.T) { onScreen(t, "account.mjs", "I
 // Whoever may only read, or not even that, walks the same pages.
 func TestALesserAdministratorOnScreen(t *testing.T) { onScreen(t, "lesser.mjs", "I1", inUse) }
 
+// A member account administers the instance for the management account.
+func TestADelegatedAdministratorOnScreen(t *testing.T) { onScreen(t, "delegated.mjs", "I1", inUse) }
+
 // What "Show as CLI" shows does what the form would do.
 func TestShownCommandsDoTheSame(t *testing.T) {
 	for _, program := range []string{"aws", "curl", "bash"} {

@@ -122,10 +122,21 @@ func onTarget[In, Out any](a *identities, do func(ctx context.Context, in *In, t
 			}
 			return a.owner(ctx, c, t)
 		},
+		OnBehalf: func(ctx context.Context, c *awsfront.Call, in *In) (ids.AccountID, error) {
+			t, err := aim(in)
+			if err != nil {
+				return "", say(err, c, t)
+			}
+			return onBehalf(ctx, a.center, c, name, func() (center.Instance, error) { return a.center.InstanceByStore(ctx, t.store) })
+		},
 		Do: func(ctx context.Context, c *awsfront.Call, in *In) (*Out, error) {
 			t, err := aim(in)
 			if err != nil {
 				return nil, say(err, c, t)
+			}
+			find := func() (center.Instance, error) { return a.center.InstanceByStore(ctx, t.store) }
+			if err := bounds(ctx, a.center, c, name, find, t.touched(name)); err != nil {
+				return nil, err
 			}
 			out, err := do(ctx, in, t)
 			return out, say(err, c, t)

@@ -177,6 +177,13 @@ func onPlace[In, Out any](a *admin, do func(ctx context.Context, c *awsfront.Cal
 			}
 			return a.owner(ctx, c, p.instance)
 		},
+		OnBehalf: func(ctx context.Context, c *awsfront.Call, in *In) (ids.AccountID, error) {
+			p, err := locate(in)
+			if err != nil {
+				return "", err
+			}
+			return onBehalf(ctx, a.center, c, name, func() (center.Instance, error) { return a.center.Instance(ctx, p.instance) })
+		},
 		Context: func(ctx context.Context, _ *awsfront.Call, in *In) (map[string][]string, error) {
 			p, err := locate(in)
 			if err != nil {
@@ -195,6 +202,10 @@ func onPlace[In, Out any](a *admin, do func(ctx context.Context, c *awsfront.Cal
 				return nil, err
 			}
 			if err := a.named(ctx, p); err != nil {
+				return nil, err
+			}
+			find := func() (center.Instance, error) { return a.center.Instance(ctx, p.instance) }
+			if err := bounds(ctx, a.center, c, name, find, p.touched(name)); err != nil {
 				return nil, err
 			}
 			return do(ctx, c, in, p)

@@ -10,6 +10,7 @@ package restapi
 import (
 	"context"
 	"errors"
+	"net/http"
 	"reflect"
 	"time"
 
@@ -67,6 +68,25 @@ func add[In, Out any](a *api, method, path, name, action, summary string, do fun
 				return c.Principal.Account, nil
 			}
 			return i.Owner, err
+		},
+		// A delegated administrator of the organization reads. What these
+		// operations change is the owner's alone.
+		OnBehalf: func(ctx context.Context, c *awsfront.Call, in *In) (ids.AccountID, error) {
+			if method != http.MethodGet {
+				return "", nil
+			}
+			i, err := a.center.Instance(ctx, of(in))
+			if errors.Is(err, fault.NotFound) {
+				return "", nil
+			}
+			if err != nil {
+				return "", err
+			}
+			yes, err := a.center.Delegated(ctx, i, c.Principal.Account)
+			if err != nil || !yes {
+				return "", err
+			}
+			return i.Owner, nil
 		},
 		Do: func(ctx context.Context, _ *awsfront.Call, in *In) (*Out, error) {
 			return do(ctx, in)

@@ -19,6 +19,7 @@ type Accounts struct {
 	mu         sync.Mutex
 	Management ids.AccountID
 	Members    map[ids.AccountID]center.Account
+	Delegates  map[ids.AccountID]bool
 	Issued     []center.CredentialRequest // what credentials were asked for
 	roles      map[string]center.RoleSpec // by account/name
 	revoked    map[string]time.Time       // by account/role/subject
@@ -29,7 +30,7 @@ type Accounts struct {
 
 // NewAccounts makes an organization; the first account manages it.
 func NewAccounts(all ...ids.AccountID) *Accounts {
-	a := &Accounts{Members: map[ids.AccountID]center.Account{}, roles: map[string]center.RoleSpec{}, revoked: map[string]time.Time{}}
+	a := &Accounts{Members: map[ids.AccountID]center.Account{}, Delegates: map[ids.AccountID]bool{}, roles: map[string]center.RoleSpec{}, revoked: map[string]time.Time{}}
 	for i, id := range all {
 		if i == 0 {
 			a.Management = id
@@ -67,6 +68,20 @@ func (a *Accounts) Account(_ context.Context, id ids.AccountID) (center.Account,
 		return m, fault.New(fault.NotFound, "There is no account %s.", id)
 	}
 	return m, nil
+}
+
+// Delegated implements center.Accounts.
+func (a *Accounts) Delegated(_ context.Context, id ids.AccountID) (bool, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.Delegates[id], nil
+}
+
+// Delegate registers or deregisters a delegated administrator.
+func (a *Accounts) Delegate(id ids.AccountID, on bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.Delegates[id] = on
 }
 
 // EnsureRole implements center.Accounts.

@@ -36,10 +36,12 @@ export function DialogForm({ title, button, submit, close, working, disabled, le
   return (
     <Modal visible header={title} size={size} onDismiss={e => !working && e.detail.reason !== 'overlay' && !(once && e.detail.reason === 'keyboard') && close()} closeAriaLabel="Close" footer={footer}>
       <form noValidate onSubmit={e => { e.preventDefault(); if (!disabled && !working) submit(); }}>
-        <SpaceBetween size="m">
-          <Apart>{children}</Apart>
-          <input type="submit" hidden />
-        </SpaceBetween>
+        <Apart>
+          <SpaceBetween size="m">
+            {children}
+            <input type="submit" hidden />
+          </SpaceBetween>
+        </Apart>
       </form>
     </Modal>
   );

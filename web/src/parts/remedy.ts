@@ -23,6 +23,7 @@ export type Holder = { root: true } | { set: string } | { other: true };
 /** Who can change what refused. */
 export function remedy(message: string, h: Holder): string {
   const deny = denies(message);
+  if (message.startsWith('A delegated administrator cannot')) return 'Whoever administers IAM Identity Center in the management account can.';
   switch (kindOf(message)) {
     case 'service control policy':
     case 'resource control policy':

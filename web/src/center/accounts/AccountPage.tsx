@@ -13,13 +13,15 @@ import { CLI } from '../../parts/CLI';
 import { ConfirmDelete } from '../../parts/ConfirmDelete';
 import { Copyable } from '../../parts/Copyable';
 import { Empty } from '../../parts/Empty';
+import { Export } from '../../parts/Export';
 import { Problem } from '../../parts/Problem';
 import { useTitle } from '../../parts/title';
 import { follow, go, href, tabOf, type Place } from '../../router';
 import { counted } from '../../words';
 import { assignmentsIn, describeAccount, provision, setsIn, statesIn, unassign, type Assignment } from '../api/assignments';
 import { useInstance, type Instance } from '../api/instance';
-import { idOf } from '../api/sets';
+import { nameOf } from '../api/people';
+import { idOf, setName } from '../api/sets';
 import { AccountState, GraphLink, PrincipalName, Provisioned, SetName } from '../parts/Marks';
 import { useAct } from '../../parts/useAct';
 import { learn, operation } from './watch';
@@ -31,6 +33,11 @@ async function rows(i: Instance, account: string): Promise<Row[]> {
   const all = await Promise.all(sets.map(s => assignmentsIn(i, account, s)));
   return all.flat().map(a => ({ ...a, key: `${a.set} ${a.principal.id}` }));
 }
+
+type Named = Row & { who: string; what: string };
+
+/** What the list shows, with the names that it shows. */
+const named = (i: Instance, all: Row[]): Promise<Named[]> => Promise.all(all.map(async a => ({ ...a, who: await nameOf(i, a.principal.type, a.principal.id), what: await setName(i, a.set) })));
 
 export function AccountPage({ id, place }: { id: string; place: Place }) {
   const found = useLoad(() => describeAccount(id), [id]);
@@ -64,6 +71,12 @@ function Assigned({ account, assign }: { account: string; assign: React.ReactNod
   const [selected, select] = useState<Row[]>([]);
   const [removing, remove] = useState(false);
   if (all.failure) return <Problem error={all.failure} retry={all.reload} what="list the assignments" />;
+  const save = (
+    <Export<Named> what="assignments" file={`assignments-${account}`} load={async () => ({ items: await named(i, await rows(i, account)), next: '' })} columns={[
+      { header: 'Account ID', value: a => a.account }, { header: 'User or group', value: a => a.who }, { header: 'Kind', value: a => a.principal.type }, { header: 'ID', value: a => a.principal.id },
+      { header: 'Permission set', value: a => a.what }, { header: 'Permission set ARN', value: a => a.set },
+    ]} />
+  );
   const commands = selected.map(a => ['sso-admin', 'delete-account-assignment', '--instance-arn', i.arn, '--target-type', 'AWS_ACCOUNT', '--target-id', account, '--permission-set-arn', a.set, '--principal-type', a.principal.type, '--principal-id', a.principal.id]);
   return (
     <SpaceBetween size="m">
@@ -72,7 +85,7 @@ function Assigned({ account, assign }: { account: string; assign: React.ReactNod
         ariaLabels={{ tableLabel: 'Users and groups', selectionGroupLabel: 'Choose assignments', allItemsSelectionLabel: () => 'Choose all', itemSelectionLabel: (_, a) => `${a.principal.id} ${idOf(a.set)}` }}
         header={
           <Header variant="h2" counter={all.value && `(${all.value.length})`} description="Who may do what in this account." actions={
-            <SpaceBetween direction="horizontal" size="xs"><Button iconName="refresh" ariaLabel="Refresh" onClick={all.reload} loading={all.loading} /><Button disabled={!selected.length} onClick={() => remove(true)}>Remove access</Button></SpaceBetween>
+            <SpaceBetween direction="horizontal" size="xs"><Button iconName="refresh" ariaLabel="Refresh" onClick={all.reload} loading={all.loading} />{save}<Button disabled={!selected.length} onClick={() => remove(true)}>Remove access</Button></SpaceBetween>
           }>Users and groups</Header>
         }
         empty={<Empty title="Nobody has access to this account" action={assign} />}

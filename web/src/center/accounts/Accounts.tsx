@@ -9,7 +9,6 @@ import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useState } from 'react';
 import { tree, type Node } from '../../api/organizations';
-import { session } from '../../api/session';
 import { useLoad } from '../../load';
 import { CLI } from '../../parts/CLI';
 import { Copyable } from '../../parts/Copyable';
@@ -17,8 +16,8 @@ import { Empty } from '../../parts/Empty';
 import { Problem } from '../../parts/Problem';
 import { follow, go, href, type Place } from '../../router';
 import { counted } from '../../words';
-import { setsIn } from '../api/assignments';
 import { useInstance } from '../api/instance';
+import { setsIn } from '../api/assignments';
 import { Later } from '../parts/Later';
 import { accountsBelow, changed, chosenNodes, every, usable } from './choice';
 
@@ -31,8 +30,8 @@ function State({ n }: { n: Node }) {
 }
 
 export function Accounts({ place }: { place: Place }) {
-  const words = (place.query.get('search') ?? '').toLowerCase();
   const i = useInstance();
+  const words = (place.query.get('search') ?? '').toLowerCase();
   const roots = useLoad(tree, []);
   const [closed, close] = useState<Set<string>>(new Set());
   const [chosen, choose] = useState<Set<string>>(new Set());
@@ -82,7 +81,7 @@ export function Accounts({ place }: { place: Place }) {
         columnDefinitions={[
           {
             id: 'name', header: 'Name', isRowHeader: true, minWidth: 220,
-            cell: n => <><Icon name={icon[n.kind]} /> {n.account ? <Link href={href(`/center/accounts/${n.id}`)} onFollow={follow}><span className="words">{n.name}</span></Link> : <span className="words">{n.name}</span>} {n.id === session().account && <Badge color="green">management account</Badge>}</>,
+            cell: n => <><Icon name={icon[n.kind]} /> {n.account ? <Link href={href(`/center/accounts/${n.id}`)} onFollow={follow}><span className="words">{n.name}</span></Link> : <span className="words">{n.name}</span>} {n.id === i.owner && <Badge color="green">management account</Badge>}</>,
           },
           { id: 'id', header: 'ID', minWidth: 140, cell: n => <Copyable text={n.id} what="ID" /> },
           { id: 'email', header: 'Email', minWidth: 150, cell: n => <span className="words whole">{n.account?.Email ?? '-'}</span> },

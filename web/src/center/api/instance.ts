@@ -21,12 +21,14 @@ export async function findInstance(): Promise<{ mine?: Instance; elsewhere?: str
   type Listed = { Instances?: { InstanceArn: string; OwnerAccountId: string }[] };
   const all = (await admin<Listed>('ListInstances').catch(e => { known('none'); throw e; })).Instances ?? [];
   const mine = all.find(i => i.OwnerAccountId === session().account);
-  if (!mine) {
+  type Described = { InstanceArn: string; IdentityStoreId: string; OwnerAccountId: string; Name?: string; CreatedDate?: number; PermissionSetsEnabled?: boolean };
+  const describe = (i: { InstanceArn: string }) => admin<Described>('DescribeInstance', { InstanceArn: i.InstanceArn });
+  // The organization's is described to its delegated administrators, and to no other member.
+  const d = mine ? await describe(mine) : all[0] && await describe(all[0]).catch(() => undefined);
+  if (!d) {
     known('none');
     return { elsewhere: all[0]?.OwnerAccountId };
   }
-  type Described = { InstanceArn: string; IdentityStoreId: string; OwnerAccountId: string; Name?: string; CreatedDate?: number; PermissionSetsEnabled?: boolean };
-  const d = await admin<Described>('DescribeInstance', { InstanceArn: mine.InstanceArn });
   known(d.PermissionSetsEnabled ? 'organization' : 'account');
   return {
     mine: {
@@ -43,6 +45,9 @@ export async function enable(organization: boolean): Promise<void> {
 
 const Current = createContext<Instance | undefined>(undefined);
 export const InstanceProvider = Current.Provider;
+
+/** Whether the account that one is in has the instance; else it administers it by delegation. */
+export const owns = (i: Instance) => i.owner === session().account;
 
 /** The instance that the pages are about. */
 export function useInstance(): Instance {

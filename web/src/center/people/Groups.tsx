@@ -7,6 +7,7 @@ import { useLoad, usePages } from '../../load';
 import { CLI } from '../../parts/CLI';
 import { Copyable } from '../../parts/Copyable';
 import { Empty } from '../../parts/Empty';
+import { Export } from '../../parts/Export';
 import { counter, Pager } from '../../parts/Pager';
 import { Problem } from '../../parts/Problem';
 import { When } from '../../parts/When';
@@ -21,9 +22,16 @@ import { provisioned } from './Users';
 export function Groups({ place }: { place: Place }) {
   const i = useInstance();
   const words = place.query.get('search') ?? '';
-  const pages = usePages(next => findGroups(i, words, next), [i.id, words]);
+  const load = (next: string) => findGroups(i, words, next);
+  const pages = usePages(load, [i.id, words]);
   const scim = !!useLoad(() => getSource(i), [i.id]).value?.provisioning;
   const create = <Button variant="primary" href={scim ? undefined : href('/center/groups/create')} onFollow={follow} disabled={scim} disabledReason={scim ? provisioned : undefined}>Create group</Button>;
+  const save = (
+    <Export what="groups" file="groups" load={load} columns={[
+      { header: 'Group name', value: g => g.displayName }, { header: 'Description', value: g => g.description }, { header: 'Created by', value: g => g.origin }, { header: 'Group ID', value: g => g.groupId },
+      { header: 'Created', value: g => g.created }, { header: 'Last changed', value: g => g.updated },
+    ]} />
+  );
   if (pages.failure) return <SpaceBetween size="m"><Header variant="h1">Groups</Header><Problem error={pages.failure} retry={pages.reload} what="list the groups" /></SpaceBetween>;
   return (
     <SpaceBetween size="m">
@@ -31,7 +39,7 @@ export function Groups({ place }: { place: Place }) {
         variant="full-page" items={pages.items} trackBy="groupId" loading={pages.loading && !pages.items.length} loadingText="Loading groups" wrapLines ariaLabels={{ tableLabel: 'Groups' }}
         header={
           <Header variant="awsui-h1-sticky" counter={counter(pages)} description="Give access to groups rather than to people: it follows whoever joins or leaves."
-            actions={<SpaceBetween direction="horizontal" size="xs"><Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />{create}</SpaceBetween>}
+            actions={<SpaceBetween direction="horizontal" size="xs"><Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />{save}{create}</SpaceBetween>}
           >Groups</Header>
         }
         filter={<Search words={words} what="Find groups by name" change={w => go(href('/center/groups', { search: w }), true)} />}

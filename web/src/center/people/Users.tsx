@@ -9,6 +9,7 @@ import { done } from '../../flashes';
 import { useLoad, usePages } from '../../load';
 import { Copyable } from '../../parts/Copyable';
 import { Empty } from '../../parts/Empty';
+import { Export } from '../../parts/Export';
 import { counter, Pager } from '../../parts/Pager';
 import { Problem } from '../../parts/Problem';
 import { follow, go, href, type Place } from '../../router';
@@ -26,7 +27,8 @@ export const provisioned = 'Your identity provider provisions users and groups. 
 export function Users({ place }: { place: Place }) {
   const i = useInstance();
   const words = place.query.get('search') ?? '';
-  const pages = usePages(next => findUsers(i, words, next), [i.id, words]);
+  const load = (next: string) => findUsers(i, words, next);
+  const pages = usePages(load, [i.id, words]);
   const source = useLoad(() => getSource(i), [i.id]);
   const [selected, select] = useState<User[]>([]);
   const { working, failure, act } = useAct();
@@ -51,6 +53,10 @@ export function Users({ place }: { place: Place }) {
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />
+                <Export what="users" file="users" load={load} columns={[
+                  { header: 'Username', value: u => u.userName }, { header: 'Display name', value: u => u.displayName }, { header: 'Email', value: u => u.email }, { header: 'Enabled', value: u => u.enabled },
+                  { header: 'Created by', value: u => u.origin }, { header: 'User ID', value: u => u.userId }, { header: 'Created', value: u => u.created }, { header: 'Last changed', value: u => u.updated },
+                ]} />
                 <ButtonDropdown disabled={!selected.length} loading={working} items={[{ id: 'on', text: 'Enable user access' }, { id: 'off', text: 'Disable user access' }]} onItemClick={e => change(e.detail.id === 'on')}>Actions</ButtonDropdown>
                 {add}
               </SpaceBetween>

@@ -14,7 +14,6 @@ import { useLoad } from '../../load';
 import { CLI } from '../../parts/CLI';
 import { Copyable } from '../../parts/Copyable';
 import { Problem } from '../../parts/Problem';
-import { TagFields } from '../../parts/TagFields';
 import { When } from '../../parts/When';
 import { useTitle } from '../../parts/title';
 import { follow, go, href, tabOf, type Place } from '../../router';
@@ -22,9 +21,10 @@ import { Dialog } from '../../parts/Dialog';
 import { learn, operation, over, useFollowed } from '../accounts/watch';
 import { accountsWith, provision } from '../api/assignments';
 import { useInstance } from '../api/instance';
-import { getSet, idOf, tag, tagsOf, untag, updateSet, type Details, type PermissionSet, type Tag } from '../api/sets';
+import { getSet, idOf, updateSet, type Details, type PermissionSet } from '../api/sets';
 import { lasting } from '../parts/lasting';
 import { GraphLink } from '../parts/Marks';
+import { ResourceTags } from '../parts/ResourceTags';
 import { useAct } from '../../parts/useAct';
 import { DeleteSet } from './DeleteSet';
 import { DetailFields } from './DetailFields';
@@ -89,7 +89,7 @@ export function SetPage({ arn, place }: { arn: string; place: Place }) {
           <Tabs activeTabId={tab} ariaLabel="Permission set" onChange={e => go(href(`/center/permission-sets/${idOf(arn)}`, { tab: e.detail.activeTabId === 'permissions' ? undefined : e.detail.activeTabId }))} tabs={[
             { id: 'permissions', label: 'Permissions', content: tab === 'permissions' && <Permissions arn={arn} changed={update} /> },
             { id: 'accounts', label: 'AWS accounts', content: tab === 'accounts' && <SetAccounts arn={arn} /> },
-            { id: 'tags', label: 'Tags', content: tab === 'tags' && <TagsTab arn={arn} /> },
+            { id: 'tags', label: 'Tags', content: tab === 'tags' && <ResourceTags arn={arn} /> },
           ]} />
         )}
       </SpaceBetween>
@@ -107,32 +107,5 @@ function Edit({ set, close, saved }: { set: PermissionSet; close: () => void; sa
       <DetailFields details={d} change={edit} fixed />
       <CLI commands={[['sso-admin', 'update-permission-set', '--instance-arn', i.arn, '--permission-set-arn', set.arn, ...(d.description ? ['--description', d.description] : []), '--session-duration', d.duration, ...(d.relayState ? ['--relay-state', d.relayState] : [])]]} />
     </Dialog>
-  );
-}
-
-function TagsTab({ arn }: { arn: string }) {
-  const i = useInstance();
-  const tags = useLoad(() => tagsOf(i, arn), [arn]);
-  const [draft, edit] = useState<Tag[]>();
-  const { working, failure, act } = useAct();
-  if (tags.failure) return <Problem error={tags.failure} retry={tags.reload} what="list the tags" />;
-  if (!tags.value) return <Spinner />;
-  const now = draft ?? tags.value;
-  const gone = tags.value.filter(t => !now.some(n => n.Key === t.Key)).map(t => t.Key);
-  const set = now.filter(t => t.Key);
-  const save = () => act(async () => {
-    if (gone.length) await untag(i, arn, gone);
-    if (set.length) await tag(i, arn, set);
-    done('The tags are saved.');
-    edit(undefined);
-    tags.reload();
-  });
-  const resource = ['--instance-arn', i.arn, '--resource-arn', arn];
-  return (
-    <SpaceBetween size="l">
-      {failure && <Problem error={failure} what="save the tags" />}
-      <Container header={<Header variant="h2" counter={`(${tags.value.length})`} actions={<Button variant="primary" disabled={!draft} loading={working} onClick={save}>Save</Button>}>Tags</Header>}><TagFields tags={now} change={edit} /></Container>
-      <CLI commands={[['sso-admin', 'list-tags-for-resource', ...resource], ...(set.length ? [['sso-admin', 'tag-resource', ...resource, '--tags', JSON.stringify(set)]] : []), ...(gone.length ? [['sso-admin', 'untag-resource', ...resource, '--tag-keys', ...gone]] : [])]} />
-    </SpaceBetween>
   );
 }

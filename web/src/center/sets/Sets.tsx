@@ -8,6 +8,7 @@ import { usePages } from '../../load';
 import { CLI } from '../../parts/CLI';
 import { Copyable } from '../../parts/Copyable';
 import { Empty } from '../../parts/Empty';
+import { Export } from '../../parts/Export';
 import { counter, Pager } from '../../parts/Pager';
 import { Problem } from '../../parts/Problem';
 import { When } from '../../parts/When';
@@ -21,10 +22,16 @@ import { DeleteSet } from './DeleteSet';
 export function Sets({ place }: { place: Place }) {
   const i = useInstance();
   const words = place.query.get('search') ?? '';
-  const pages = usePages(next => findSets(i, words, next), [i.id, words]);
+  const load = (next: string) => findSets(i, words, next);
+  const pages = usePages(load, [i.id, words]);
   const [selected, select] = useState<PermissionSet[]>([]);
   const [deleting, remove] = useState(false);
   const create = <Button variant="primary" href={href('/center/permission-sets/create')} onFollow={follow}>Create permission set</Button>;
+  const save = (
+    <Export what="permission sets" file="permission-sets" load={load} columns={[
+      { header: 'Permission set', value: s => s.name }, { header: 'Description', value: s => s.description }, { header: 'Session duration', value: s => s.duration }, { header: 'ARN', value: s => s.arn }, { header: 'Created', value: s => s.created },
+    ]} />
+  );
   if (pages.failure) return <SpaceBetween size="m"><Header variant="h1">Permission sets</Header><Problem error={pages.failure} retry={pages.reload} what="list the permission sets" /></SpaceBetween>;
   return (
     <SpaceBetween size="m">
@@ -33,7 +40,7 @@ export function Sets({ place }: { place: Place }) {
         ariaLabels={{ tableLabel: 'Permission sets', selectionGroupLabel: 'Choose a permission set', itemSelectionLabel: (_, s) => s.name }}
         header={
           <Header variant="awsui-h1-sticky" counter={counter(pages)} description="What somebody may do in an account. In each account where it is assigned it becomes a role."
-            actions={<SpaceBetween direction="horizontal" size="xs"><Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} /><Button disabled={!selected.length} onClick={() => remove(true)}>Delete</Button>{create}</SpaceBetween>}
+            actions={<SpaceBetween direction="horizontal" size="xs"><Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />{save}<Button disabled={!selected.length} onClick={() => remove(true)}>Delete</Button>{create}</SpaceBetween>}
           >Permission sets</Header>
         }
         filter={<Search words={words} what="Find permission sets by name" change={w => go(href('/center/permission-sets', { search: w }), true)} />}
