@@ -6,6 +6,7 @@ import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import { createContext, useContext, useEffect, useId, useState, type ReactNode } from 'react';
 import { session } from '../api/session';
+import { usePlace } from '../router';
 
 /** Quotes an argument for a shell. */
 export function quote(s: string): string {
@@ -45,10 +46,11 @@ export function PageCLI({ children }: { children: ReactNode }) {
     return next;
   }));
   const all = [...parts.values()];
+  const { path } = usePlace();
   return (
     <Page value={collect}>
       {children}
-      {all.length > 0 && <Box margin={{ top: 'l' }}><Shown commands={all.flatMap(l => l.commands)} calls={all.flatMap(l => l.calls)} /></Box>}
+      {all.length > 0 && <Box margin={{ top: 'l' }}><Shown key={path} commands={all.flatMap(l => l.commands)} calls={all.flatMap(l => l.calls)} /></Box>}
     </Page>
   );
 }

@@ -25,7 +25,7 @@ export function crumbs(place: Place, service: Service | undefined, title: string
     const path = '/' + [service.id, ...rest.slice(0, i + 1)].map(encodeURIComponent).join('/');
     const folder = service.id === 's3' && rest[i] === 'object';
     if (folder) out.push(...folders(place, 'key'));
-    out.push({ text: text(service.id, rest, i, title), href: href(path) + (i === rest.length - 1 ? location.search : '') });
+    out.push({ text: text(service.id, rest, i, title), href: href(path) });
   }
   if (service.id === 's3') out.push(...folders(place, 'prefix'));
   return out;
