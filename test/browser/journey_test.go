@@ -15,3 +15,13 @@ func TestTheWholeJourneyOnScreen(t *testing.T) {
 		"Center": g.Center, "Directory": g.Directory, "RootLink": g.RootLink, "AdminLink": g.AdminLink,
 	})
 }
+
+// What stands at the two addresses of an empty installation, and what the root
+// user sees of itself: D0 in every corner.
+func TestTheRootUserOnScreen(t *testing.T) {
+	needConsole(t)
+	g := gatehousetest.Start(t)
+	run(t, "root.mjs", handover{
+		"Center": g.Center, "Directory": g.Directory, "RootLink": g.RootLink, "AdminLink": g.AdminLink,
+	})
+}

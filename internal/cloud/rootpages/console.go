@@ -40,7 +40,11 @@ func (p *Pages) which(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Pages) signInForm(w http.ResponseWriter, r *http.Request) error {
-	return p.showSignIn(w, r, r.URL.Query().Get("to"), http.StatusOK, "")
+	to, account := r.URL.Query().Get("to"), ids.AccountID(r.PathValue("account"))
+	if _, err := p.Principal(r, account); err == nil {
+		return lead(w, r, place(account, to)) // signed in already
+	}
+	return p.showSignIn(w, r, to, http.StatusOK, "")
 }
 
 func (p *Pages) showSignIn(w http.ResponseWriter, r *http.Request, to string, status int, problem string) error {
@@ -116,6 +120,7 @@ func view(v visit, title, intro string) page.View {
 
 // home is what the page of security credentials shows.
 type home struct {
+	About                      []page.Fact // beside what is there to be copied
 	Key                        *cloud.AccessKey
 	Recovery                   int
 	Path                       string
@@ -142,11 +147,12 @@ func (p *Pages) home(w http.ResponseWriter, r *http.Request, v visit) error {
 	own := consolePath(v.account.ID)
 	out := view(v, "Security credentials of the root user", "The root user can do everything in this account. Use it only where nothing else can.")
 	out.Wide, out.Done = true, done[r.URL.Query().Get("done")]
-	out.Facts = []page.Fact{{Name: "Account", Value: string(v.account.ID)}, {Name: "Account name", Value: v.account.Name}, {Name: "ARN", Value: v.principal.ARN}, {Name: "E-mail", Value: v.account.Email}}
+	out.Facts = []page.Fact{{Name: "Account", Value: string(v.account.ID)}, {Name: "ARN", Value: v.principal.ARN}}
+	about := []page.Fact{{Name: "Account name", Value: v.account.Name}, {Name: "E-mail", Value: v.account.Email}}
 	if strings.HasSuffix(v.account.Email, ".invalid") {
-		out.Facts[3].Value = "none: an address was made up to fill the field"
+		about[1].Value = "None: the address was made up to fill the field"
 	}
-	h := home{Recovery: left, Path: own, Password: own + "password", Factor: own + "factor", NewCodes: own + "recovery"}
+	h := home{About: about, Recovery: left, Path: own, Password: own + "password", Factor: own + "factor", NewCodes: own + "recovery"}
 	if len(keys) > 0 {
 		h.Key = &keys[0]
 	}

@@ -48,7 +48,7 @@ if (together) {
   if (navigator.clipboard) together.append(copier("Copy all", all));
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "quiet";
+  button.className = "quiet copy";
   button.textContent = "Download";
   button.addEventListener("click", () => {
     const link = document.createElement("a");
