@@ -14,3 +14,6 @@ func TestUploadsEndWhole(t *testing.T) { onScreen(t, "uploads.mjs", "I1", nil) }
 
 // The keyboard alone, in both consoles.
 func TestTheKeyboardGoesEverywhere(t *testing.T) { onScreen(t, "keys.mjs", "I1", nil) }
+
+// Service control policies, as the organization's administrator keeps them: H1.
+func TestControlPoliciesAreKeptOnScreen(t *testing.T) { onScreen(t, "controls.mjs", "D0", nil) }

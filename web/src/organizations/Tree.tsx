@@ -104,7 +104,7 @@ export function Tree() {
           }),
         }}
         columnDefinitions={[
-          { id: 'name', header: 'Name', isRowHeader: true, minWidth: 230, cell: n => <><Icon name={icon[n.kind]} /> <span className="words">{n.name}</span> {n.id === here && <Badge color="green">you are here</Badge>}</> },
+          { id: 'name', header: 'Name', isRowHeader: true, minWidth: 230, cell: n => <><Icon name={icon[n.kind]} /> <Link href={href(`/organizations/targets/${n.id}`)} onFollow={follow}><span className="words">{n.name}</span></Link> {n.id === here && <Badge color="green">you are here</Badge>}</> },
           { id: 'kind', header: 'Kind', minWidth: 120, cell: n => kinds[n.kind] },
           { id: 'id', header: 'ID', minWidth: 140, cell: n => <Copyable text={n.id} what="ID" /> },
           { id: 'email', header: 'Email', minWidth: 140, cell: n => <span className="words whole">{mail(n) || '-'}</span> },

@@ -5,13 +5,13 @@ import type { Service } from './services';
 const words: Record<string, string> = {
   roles: 'Roles', 'create-account': 'Create account', policies: 'Policies', create: 'Create bucket', upload: 'Upload',
   users: 'Users', groups: 'Groups', settings: 'Settings', accounts: 'AWS accounts', 'permission-sets': 'Permission sets', operations: 'Operations', applications: 'Applications', graph: 'Access graph', enable: 'Enable',
-  'center/create': 'Create', 'center/assign': 'Assign users or groups', 'center/identity-source': 'Change identity source', 'center/details': 'Edit details', 'center/configuration': 'Edit configuration',
+  'organizations/create': 'Create policy', 'organizations/policies': 'Service control policies', 'organizations/targets': 'AWS accounts', 'center/create': 'Create', 'center/assign': 'Assign users or groups', 'center/identity-source': 'Change identity source', 'center/details': 'Edit details', 'center/configuration': 'Edit configuration',
 };
 
 /** What an address names by an id: said so until the page has told its name. */
 const named: Record<string, string> = {
   'audit/*': 'Event', 'center/users/*': 'User', 'center/groups/*': 'Group', 'center/accounts/*': 'Account', 'center/permission-sets/*': 'Permission set', 'center/applications/*': 'Application',
-  'iam/policies/*': 'Policy', 's3/buckets/*/object': 'Object',
+  'iam/policies/*': 'Policy', 'organizations/policies/*': 'Policy', 'organizations/targets/*': 'What holds here', 's3/buckets/*/object': 'Object',
 };
 
 /** The way from the console's home to a place; title is the name of what the page shows, if it has told it. */

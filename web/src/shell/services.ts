@@ -41,9 +41,12 @@ export const services: Service[] = [
     navigation: useNavigation,
   },
   {
-    id: 'organizations', name: 'Organizations', about: 'Units and accounts of the organization: create, move, close.',
-    page: lazy(() => import('../organizations')), addresses: ['', 'create-account'],
-    navigation: () => [{ type: 'link', text: 'AWS accounts', href: href('/organizations') }],
+    id: 'organizations', name: 'Organizations', about: 'Units and accounts of the organization: create, move, close, limit.',
+    page: lazy(() => import('../organizations')), addresses: ['', 'create-account', 'policies', 'policies/*', 'targets', 'targets/*'],
+    navigation: () => [
+      { type: 'link', text: 'AWS accounts', href: href('/organizations') },
+      { type: 'link', text: 'Service control policies', href: href('/organizations/policies') },
+    ],
   },
   {
     id: 'audit', name: 'Audit', about: 'Who did what, on what, from where; allowed or refused, and why.',
