@@ -71,12 +71,29 @@ export async function picture(page, dir, step, ready = async () => {}) {
     if (wide > 0) faults.push(`${step} at ${width}: the page is ${wide} pixels wider than the screen`);
     await page.screenshot({ path: join(dir, `${step}-${width}-${scheme}.png`), fullPage: false });
     if (!rules) continue;
+    for (const w of await page.evaluate(torn)) faults.push(`${step} at ${width}: the word ${w} is broken in the middle`);
     await page.evaluate(rules);
     const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
     for (const v of violations) found(v, `${step} at ${width} ${scheme}`);
   }
   await page.setViewportSize({ width: 1366, height: 900 });
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
+/** Words of the consoles, and addresses of mail, that go on in the next line; what is longer than 24 letters may. */
+function torn() {
+  const out = new Set();
+  const texts = document.createTreeWalker(document.getElementById('content') ?? document.createElement('div'), NodeFilter.SHOW_TEXT);
+  for (let n; n = texts.nextNode();) {
+    if (n.parentElement.closest('pre, [class*="awsui_text-to-display"], code')) continue;
+    for (const m of n.data.matchAll(/(?<!\S)(?:\p{L}{2,24}|(?=\S{5,24}(?!\S))[\p{L}.]+@[\p{L}.]+)(?!\S)/gu)) {
+      const range = document.createRange();
+      range.setStart(n, m.index);
+      range.setEnd(n, m.index + m[0].length);
+      if (new Set([...range.getClientRects()].filter(r => r.width > 0 && r.height > 2).map(r => Math.round(r.top))).size > 1) out.add(m[0]);
+    }
+  }
+  return [...out];
 }
 
 // One line for each rule and place, with the first picture that shows it.

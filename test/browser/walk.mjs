@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { code, complain, expecting, faults, picture as take, settled, watched, weighed, within } from './lib.mjs';
+import { code, complain, eventually, expecting, faults, picture as take, settled, watched, weighed, within } from './lib.mjs';
 
 const at = JSON.parse(readFileSync(0, 'utf8'));
 const person = name => at.People.find(p => p.name === name || p.login.startsWith(name));
@@ -62,6 +62,34 @@ await step('audit', 'the audit log', async () => {
   await admin.getByRole('table').waitFor();
   await settled(admin);
   await shot(admin, 'audit');
+});
+
+await step('keyboard', 'the keyboard goes where one works: a page\'s heading, a dialog\'s field, back to the button', async () => {
+  const at_ = what => eventually(`the focus is not at ${what}`, () => admin.evaluate(w => !!document.activeElement?.matches(w), what));
+  const root = `${at.Center}/a/${at.Account}/root`;
+  await admin.goto(`${root}/iam`);
+  await admin.getByRole('link', { name: 'Policies', exact: true }).click();
+  await admin.getByRole('heading', { level: 1, name: /^Policies/ }).waitFor();
+  await at_('h1');
+  await admin.getByLabel('Find policies by name').first().fill('s3fullacc');
+  await admin.getByText(/Looked through all/).first().waitFor();
+  await shot(admin, 'iam-policies-found');
+  await admin.getByRole('link', { name: 'AmazonS3FullAccess', exact: true }).click();
+  await admin.getByRole('navigation', { name: 'Breadcrumbs' }).getByText('AmazonS3FullAccess').first().waitFor();
+  await admin.goto(`${root}/organizations`);
+  await admin.getByRole('row').filter({ hasText: 'Root' }).getByRole('radio').first().check();
+  await admin.getByRole('button', { name: 'Actions' }).click();
+  await admin.getByRole('menuitem', { name: 'Create organizational unit' }).click();
+  await at_('[role=dialog] input');
+  await admin.keyboard.press('Escape');
+  await admin.getByRole('dialog').waitFor({ state: 'detached' });
+  await at_('#content button');
+  await admin.goto(`${root}/iam/nothing`);
+  await admin.getByText('There is no page at this address.').first().waitFor();
+  await shot(admin, 'no-such-page');
+  await admin.getByRole('link', { name: 'Go to IAM' }).click();
+  await admin.getByRole('heading', { level: 1, name: /^Roles/ }).waitFor();
+  await at_('h1');
 });
 
 // Alice.
