@@ -36,7 +36,7 @@ type Worker struct {
 
 // Handlers are for the worker of the queue.
 func (w *Worker) Handlers() map[string]job.Handler {
-	return map[string]job.Handler{directory.ImportPeople: w.people, directory.MailActivation: w.letter, directory.ApplyRule: w.rule}
+	return map[string]job.Handler{directory.ImportPeople: w.people, directory.MailActivation: w.letter, directory.MailReset: w.reset, directory.ApplyRule: w.rule}
 }
 
 // attempts is after how many failures in a row an import is stopped, for a
