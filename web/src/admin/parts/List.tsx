@@ -1,6 +1,5 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import type { Pages } from '../../load';
@@ -35,7 +34,7 @@ export function List<T>(p: Props<T>) {
   const header = (
     <Header
       variant={p.page ? 'awsui-h1-sticky' : 'h2'} counter={counter(pages)} description={p.about}
-      actions={<SpaceBetween direction="horizontal" size="xs"><Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />{p.actions}</SpaceBetween>}
+      actions={<div className="actions"><Button iconName="refresh" ariaLabel="Refresh" onClick={pages.reload} loading={pages.loading} />{p.actions}</div>}
     >{p.title}</Header>
   );
   const empty = pages.failure ? <Problem error={pages.failure} retry={denied ? undefined : pages.reload} what={`list the ${p.what}`} />
