@@ -19,6 +19,9 @@ function signOut() {
   form.submit();
 }
 
+/** Who it is that came as the role: the name of the session. */
+const person = (s: Session) => s.arn.slice(s.arn.lastIndexOf('/') + 1);
+
 /** A link that opens this page for whoever holds the same permission set. */
 async function copyLink(s: Session) {
   const destination = location.pathname.slice(base.length) + location.search;
@@ -48,9 +51,9 @@ export function Bar({ session, service }: { session: Session; service?: Service 
       onItemClick: e => { if (!e.detail.href) go(href('/' + e.detail.id)); },
     },
     {
-      type: 'menu-dropdown', text: `${session.root ? 'root' : session.role} @ ${session.accountName} (${session.account})`, iconName: 'user-profile',
+      type: 'menu-dropdown', text: `${session.root ? '' : `${person(session)} · `}${session.root ? 'root' : session.role} @ ${session.accountName} (${session.account})`, iconName: 'user-profile',
       items: [
-        { id: 'who', text: `${session.root ? 'root user' : session.role}`, description: session.arn, disabled: true },
+        { id: 'who', text: session.root ? 'root user' : `${person(session)} as ${session.role}`, description: session.arn, disabled: true },
         ...(session.expires ? [{ id: 'until', text: `Session ends ${exactTime(session.expires)}`, disabled: true }] : []),
         { id: 'link', text: 'Copy link to this page' },
         ...(session.root ? [{ id: 'credentials', text: 'Security credentials', href: `${base}/credentials` }] : []),
