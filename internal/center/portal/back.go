@@ -54,7 +54,9 @@ func back(r *http.Request) string {
 	}
 	f := r.PostFormValue // what cannot be read is empty
 	switch path := r.URL.Path; {
-	case path == "/start/keys", path == "/start/console":
+	case path == "/start/keys":
+		return wayTo(path, f("account"), f("role"), "")
+	case path == "/start/console":
 		return wayTo(path, f("account"), f("role"), f("destination"))
 	case path == "/start/favourite":
 		return listed(f("back"))
