@@ -5,6 +5,7 @@ import Pagination from '@cloudscape-design/components/pagination';
 import Spinner from '@cloudscape-design/components/spinner';
 import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
+import TokenGroup from '@cloudscape-design/components/token-group';
 import { useState } from 'react';
 import { getPolicy } from '../../api/iam';
 import { useLoad } from '../../load';
@@ -15,10 +16,11 @@ import { counted } from '../../words';
 import { managedPolicies, type Managed } from '../api/sets';
 
 const size = 10;
+const nameOf = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
 
 type Props = { arns: string[]; change: (arns: string[]) => void; single?: boolean; only?: (p: Managed) => boolean };
 
-/** Chooses AWS managed policies out of all, by parts of their names, with their text. */
+/** Chooses AWS managed policies out of all, by parts of their names, with their text; what is chosen stands below. */
 export function ChooseManaged({ arns, change, single, only }: Props) {
   const all = useLoad(managedPolicies, []);
   const [words, search] = useState('');
@@ -48,6 +50,12 @@ export function ChooseManaged({ arns, change, single, only }: Props) {
           { id: 'text', header: 'Text', minWidth: 90, cell: p => <Button variant="inline-link" formAction="none" ariaLabel={`Show the text of ${p.name}`} onClick={() => open(p.arn)}>Show</Button> },
         ]}
       />
+      {!single && arns.length > 0 && (
+        <TokenGroup
+          limit={10} items={arns.map(a => ({ label: nameOf(a), dismissLabel: `Remove ${nameOf(a)}` }))} onDismiss={e => change(arns.filter((_, n) => n !== e.detail.itemIndex))}
+          i18nStrings={{ limitShowFewer: 'Show fewer', limitShowMore: 'Show more' }} limitShowFewerAriaLabel="Show fewer chosen policies" limitShowMoreAriaLabel="Show more chosen policies"
+        />
+      )}
       {read && <Text arn={read} close={() => open(undefined)} />}
     </>
   );
@@ -56,7 +64,7 @@ export function ChooseManaged({ arns, change, single, only }: Props) {
 function Text({ arn, close }: { arn: string; close: () => void }) {
   const policy = useLoad(() => getPolicy(arn), [arn]);
   return (
-    <Modal visible size="large" header={arn.slice(arn.lastIndexOf('/') + 1)} closeAriaLabel="Close" onDismiss={close}>
+    <Modal visible size="large" header={nameOf(arn)} closeAriaLabel="Close" onDismiss={close}>
       {policy.failure && <Problem error={policy.failure} retry={policy.reload} what="read the policy" />}
       {policy.value ? <Document text={policy.value.document} what="policy" /> : policy.loading && <Spinner />}
     </Modal>
