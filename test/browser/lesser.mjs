@@ -38,7 +38,7 @@ async function step(what, f) {
   console.log(`lesser ${what}: ${faults.length === before ? 'ok' : 'FAILED'}`);
 }
 
-const empties = /No users yet|No groups yet|No permission sets yet|No applications yet|Nobody has access|Nobody is in this group|Nobody is assigned|No access to accounts|There is no organization|Nothing has been changed/;
+const empties = /No account is registered|No users yet|No groups yet|No permission sets yet|No applications yet|Nobody has access|Nobody is in this group|Nobody is assigned|No access to accounts|There is no organization|Nothing has been changed/;
 
 /** A page at an address is there, refuses exactly these actions, and hides no refusal behind an empty list. */
 async function refuses(path, actions, where = path) {
@@ -85,7 +85,8 @@ await step('what can be read is shown, what cannot is refused by name', async ()
   await refuses('/settings', ['sso-directory:GetAWSSPConfigurationForDirectory']);
   await refuses('/settings?tab=provisioning', ['sso-directory:ListProvisioningTenants']);
   await refuses('/settings?tab=authentication', []);
-  await refuses('/settings?tab=management', []);
+  await refuses('/settings?tab=management', ['organizations:ListDelegatedAdministrators']);
+  await refuses('/settings?tab=tags', []);
   await refuses('/applications', []);
   await link('Wiki').waitFor();
   await refuses('/permission-sets', []);
