@@ -36,6 +36,9 @@ func Doctor(ctx context.Context, c Config) []Finding {
 	}
 	out := []Finding{{"configuration", true, "data directory " + c.Dir + ", region " + c.Region, ""}}
 	out = append(out, checkDir(c.Dir), checkClock(c.Now()), checkKey(c), checkDatabase(ctx, c))
+	if out[len(out)-1].OK {
+		out = append(out, checkAudit(ctx, c)...)
+	}
 	if c.TLSCert != "" {
 		out = append(out, checkTLS(c))
 	}
@@ -140,6 +143,34 @@ func checkDatabase(ctx context.Context, c Config) Finding {
 	defer db.Close()
 	f.OK, f.Found = true, string(db.Engine())+" answers"
 	return f
+}
+
+// checkAudit reads the log again. A long one takes longer than a doctor has.
+func checkAudit(ctx context.Context, c Config) []Finding {
+	f := Finding{Check: "audit log"}
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	if c.DatabaseURL == "" && !there(c.Dir, "gatehouse.db") {
+		return nil
+	}
+	a, err := OpenAudit(ctx, c)
+	if err != nil {
+		f.Found, f.Do = err.Error(), "Give the key and the database that belong together."
+		return []Finding{f}
+	}
+	defer a.Close()
+	r, err := a.Verify(ctx, nil, nil)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		f.OK, f.Found = true, "too long to be read again in 20 seconds; run: gatehouse audit verify"
+	case err != nil:
+		f.Found, f.Do = err.Error(), "Run: gatehouse audit verify"
+	case r.Bad != nil:
+		f.Found, f.Do = "it was changed: "+r.Bad.String(), "Run: gatehouse audit verify, which names the first event that is wrong."
+	default:
+		f.OK, f.Found = true, "as it was sealed"
+	}
+	return []Finding{f}
 }
 
 func checkTLS(c Config) Finding {

@@ -23,6 +23,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"gatehouse/internal/audit"
 	"gatehouse/internal/fault"
@@ -55,9 +57,9 @@ func Fail(w http.ResponseWriter, r *http.Request, d Dialect, err error) {
 	case f == nil && tooLarge(err):
 		f = fault.New(fault.TooLarge, "The request body is too large.").Because(err)
 	case f == nil:
-		logger(r).ErrorContext(r.Context(), "internal error", "requestId", RequestID(r), "path", r.URL.Path, "error", err)
+		logger(r).ErrorContext(r.Context(), "internal error", "requestId", RequestID(r), "path", bounded(r.URL.Path, 256), "error", err)
 	case f.Cause != nil:
-		logger(r).InfoContext(r.Context(), "refused", "requestId", RequestID(r), "path", r.URL.Path, "kind", f.Kind, "error", err)
+		logger(r).InfoContext(r.Context(), "refused", "requestId", RequestID(r), "path", bounded(r.URL.Path, 256), "kind", f.Kind, "error", err)
 	}
 	if f != nil && f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
@@ -219,17 +221,23 @@ func (s *Server) trusted(ip string) bool {
 	return false
 }
 
+// bounded makes a stranger's text fit for logs and for people who read them: at
+// most n bytes, whole characters, and none that moves the cursor, breaks the
+// line or turns the direction of what follows.
 func bounded(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp) {
 			return -1
 		}
 		return r
 	}, s)
-	if len(s) > n {
-		return s[:n]
+	if len(s) <= n {
+		return s
 	}
-	return s
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // Bound limits a request's body to n bytes; reading more fails as TooLarge.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"gatehouse/internal/audit"
 	"gatehouse/internal/credential"
 	"gatehouse/internal/directory"
 	"gatehouse/internal/fault"
@@ -119,7 +120,7 @@ func (h *Handler) start(w http.ResponseWriter, r *http.Request, p directory.Pers
 		return err
 	}
 	_, err = h.Sessions.Start(w, r, "/", session.Session{
-		Scope: scope, Subject: p.ID, IP: address(r), Agent: r.UserAgent(), Data: data,
+		Scope: scope, Subject: p.ID, IP: address(r), Agent: audit.OriginOf(r.Context()).UserAgent, Data: data,
 	}, time.Time{})
 	return err
 }
