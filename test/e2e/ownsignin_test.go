@@ -55,6 +55,7 @@ func TestAUserOfTheOwnDirectoryReachesItsAccount(t *testing.T) {
 	if !strings.HasSuffix(p.url.Path, "/start") || !strings.Contains(p.body, "Looking") {
 		t.Fatalf("%s: %.1500s", p.url, p.body)
 	}
+	p = w.send(c, w.request(http.MethodGet, w.g.Center+"/start/keys?account_id="+w.account()+"&role_name=Looking", nil))
 	p = w.press(c, p, map[string]string{"account": w.account(), "role": "Looking"})
 	k := pastedKey(t, p.body)
 	who, err := sts.NewFromConfig(w.config(k)).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
