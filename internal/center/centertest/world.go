@@ -57,6 +57,8 @@ type World struct {
 	AWS      string
 	IdP      *IdP
 	Consoles *Consoles
+	// From is the account of whoever has the administrator's key: Management.
+	From ids.AccountID
 	// Denied makes the authorizer refuse everything.
 	Denied bool
 
@@ -70,7 +72,7 @@ func Start(t testing.TB) *World { t.Helper(); return StartOn(t, "") }
 // StartOn stands one up on PostgreSQL, or on SQLite when the URL is empty.
 func StartOn(t testing.TB, databaseURL string) *World {
 	t.Helper()
-	w := &World{T: t, Dir: t.TempDir(), Consoles: &Consoles{}, Accounts: storetest.NewAccounts(Management, "222233334444")}
+	w := &World{T: t, Dir: t.TempDir(), Consoles: &Consoles{}, From: Management, Accounts: storetest.NewAccounts(Management, "222233334444")}
 	db, err := store.Open(t.Context(), store.Config{Dir: w.Dir, URL: databaseURL, Now: w.Now, Log: silent()})
 	w.must(err)
 	t.Cleanup(func() { _ = db.Close() })
@@ -194,12 +196,12 @@ func (w *World) Key(_ context.Context, id, _ string) (credential.Secret, authz.P
 	if id != AdminKey {
 		return credential.Secret{}, authz.Principal{}, fault.New(fault.Unauthenticated, "The security token included in the request is invalid.")
 	}
-	return credential.NewSecret(AdminSecret), authz.Principal{Kind: authz.Root, Account: Management, ARN: "arn:aws:iam::111122223333:root", ID: string(Management)}, nil
+	return credential.NewSecret(AdminSecret), authz.Principal{Kind: authz.Root, Account: w.From, ARN: "arn:aws:iam::" + string(w.From) + ":root", ID: string(w.From)}, nil
 }
 
 // Authorize implements authz.Authorizer.
 func (w *World) Authorize(_ context.Context, q authz.Request) (authz.Decision, error) {
-	ok := !w.Denied && q.ResourceAccount == Management
+	ok := !w.Denied && q.ResourceAccount == q.Principal.Account
 	return authz.Decision{Allowed: ok, Message: "User is not authorized to perform: " + q.Action, Because: "the test says so"}, nil
 }
 
