@@ -3,7 +3,7 @@
 //
 //   - a dialog opens: to its first field, or to the button that leaves it;
 //   - another page: to its heading;
-//   - what had it is gone (a row, a dialog, a button): to what had it before and is
+//   - what had it is gone or disabled (a row, a dialog, a button): to what had it before and is
 //     still there, such as the button that opened the dialog; else to the heading.
 const fields = 'input:not([type=submit], [type=hidden], [type=file]), textarea, [role=combobox], button[aria-haspopup=listbox]';
 
@@ -39,7 +39,7 @@ function heading(): boolean {
 const lost = () => document.activeElement === document.body || document.activeElement === null;
 
 /** Looks after the focus once the page has been changed. */
-function look() {
+function look(patient = true) {
   const dialog = document.querySelector('[role=dialog][class*="awsui_root"]:not([class*="awsui_hidden"])');
   if (awaited && !dialog) {
     const at = document.activeElement;
@@ -47,7 +47,11 @@ function look() {
     return;
   }
   const had = trail[0];
-  if (!lost() || !had || had.isConnected) return;
+  if (!lost() || !had || usable(had)) return;
+  if (had.isConnected && patient) {
+    setTimeout(() => look(false), 600); // disabled while something is under way, it may be back soon
+    return;
+  }
   const back = had.matches('h1') ? undefined : trail.find(e => usable(e) && (dialog ?? document.getElementById('content'))?.contains(e));
   if (back) back.focus({ preventScroll: true });
   else if (dialog) enter(dialog);
@@ -71,7 +75,7 @@ export function keepFocus() {
     // After the kit has put it back itself, where it does.
     requestAnimationFrame(() => requestAnimationFrame(() => { planned = false; look(); }));
   };
-  new MutationObserver(plan).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(plan).observe(document.body, { childList: true, subtree: true, attributeFilter: ['disabled'] });
 }
 
 /** Another page is being shown, unless only its filter or tab has changed. */
