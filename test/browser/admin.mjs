@@ -455,7 +455,8 @@ await step('security', 'authenticators, administrators, API tokens', async () =>
   await said(/have no second factor|has no second factor/);
   await shot('authenticators-ask');
   await inDialog('Cancel');
-  await press('Cancel'); // nothing has been changed
+  await press('Cancel'); // nothing has been changed, and the keyboard is back
+  await eventually('the keyboard is back', () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') === 'Edit Second factor of people'));
   await press('Edit Second factor of people');
   assert.ok(await page.getByRole('radio', { name: /Optional/ }).isChecked());
   await page.getByRole('radio', { name: /Required/ }).check();

@@ -1,4 +1,3 @@
-import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
@@ -14,16 +13,17 @@ import { When } from '../../parts/When';
 import { updateApp } from '../api/apps';
 import { wordsFor } from '../api/call';
 import { Curl } from '../parts/Curl';
+import { EditButton } from '../parts/EditButton';
 import { SaveCancel } from '../parts/SaveCancel';
 import { useAct } from '../../parts/useAct';
 import type { TabProps } from './AppPage';
 
 export function General({ app, changed }: TabProps) {
-  const [editing, edit] = useState(false);
+  const [editing, edit] = useState<boolean>();
   return (
     <SpaceBetween size="l">
       {editing ? <Edit app={app} done={() => { edit(false); changed(); }} cancel={() => edit(false)} /> : (
-        <Container header={<Header variant="h2" actions={<Button onClick={() => edit(true)}>Edit</Button>}>App settings</Header>}>
+        <Container header={<Header variant="h2" actions={<EditButton edit={() => edit(true)} back={editing === false} />}>App settings</Header>}>
           <KeyValuePairs columns={3} minColumnWidth={220} items={[
             { label: 'Application label', value: <span className="words">{app.label}</span> },
             { label: 'Application visibility', value: app.visibility.hide.web ? 'Not shown to people' : 'Shown on the dashboard' },

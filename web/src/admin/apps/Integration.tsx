@@ -17,19 +17,20 @@ import type { App } from '../api/apps';
 import { wordsFor } from '../api/call';
 import { connectionBody, saveConnection, switchConnection, testConnection, type Connection } from '../api/provisioning';
 import { Curl } from '../parts/Curl';
+import { EditButton } from '../parts/EditButton';
 import { SaveCancel } from '../parts/SaveCancel';
 import { useAct } from '../../parts/useAct';
 
 type Props = { app: App; connection?: Connection; changed: () => void };
 
 export function Integration({ app, connection, changed }: Props) {
-  const [editing, edit] = useState(false);
+  const [editing, edit] = useState<boolean>();
   const on = connection?.status === 'ENABLED';
   if (editing) return <Edit app={app} connection={connection} changed={() => { edit(false); changed(); }} cancel={() => edit(false)} />;
   const test = connection?.lastTest;
   return (
     <SpaceBetween size="l">
-      <Container header={<Header variant="h2" description="Where the application's SCIM server is, and the token for it." actions={<Button onClick={() => edit(true)}>Edit</Button>}>Integration</Header>}>
+      <Container header={<Header variant="h2" description="Where the application's SCIM server is, and the token for it." actions={<EditButton edit={() => edit(true)} back={editing === false} />}>Integration</Header>}>
         <KeyValuePairs columns={2} minColumnWidth={260} items={[
           { label: 'API integration', value: on ? <StatusIndicator>Enabled</StatusIndicator> : <StatusIndicator type="stopped">Not enabled</StatusIndicator> },
           { label: 'Base URL', value: connection ? <span className="words"><Copyable text={connection.baseUrl} what="base URL" /></span> : '-' },

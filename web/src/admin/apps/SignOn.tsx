@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { Copyable } from '../../parts/Copyable';
 import { metadataAddress } from '../api/apps';
 import { Curl } from '../parts/Curl';
+import { EditButton } from '../parts/EditButton';
 import type { TabProps } from './AppPage';
 import { Certificates } from './Certificates';
 import { EditSignOn } from './EditSignOn';
@@ -19,7 +20,7 @@ const copied = (text: string, what: string) => (text ? <span className="words"><
 export function SignOnTab({ app, changed }: TabProps) {
   const s = app.settings.signOn!;
   const [importing, open] = useState(false);
-  const [editing, edit] = useState(false);
+  const [editing, edit] = useState<boolean>();
   const configured = s.ssoAcsUrl && s.audience;
   const button = <Button onClick={() => open(true)}>Import SP metadata</Button>;
   return (
@@ -30,7 +31,7 @@ export function SignOnTab({ app, changed }: TabProps) {
         </Alert>
       )}
       {editing ? <EditSignOn app={app} done={() => { edit(false); changed(); }} cancel={() => edit(false)} /> : (
-        <Container header={<Header variant="h2" description="Where sign-ins go, and what they say." actions={<SpaceBetween direction="horizontal" size="xs">{configured && button}<Button onClick={() => edit(true)}>Edit</Button></SpaceBetween>}>SAML settings</Header>}>
+        <Container header={<Header variant="h2" description="Where sign-ins go, and what they say." actions={<SpaceBetween direction="horizontal" size="xs">{configured && button}<EditButton edit={() => edit(true)} back={editing === false} /></SpaceBetween>}>SAML settings</Header>}>
           <KeyValuePairs columns={2} minColumnWidth={260} items={[
             { label: 'ACS URL', value: copied(s.ssoAcsUrl, 'ACS URL') },
             { label: 'Issuer URL (audience)', value: copied(s.audience, 'issuer URL') },

@@ -1,4 +1,3 @@
-import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
@@ -11,6 +10,7 @@ import { Problem } from '../../parts/Problem';
 import type { App } from '../api/apps';
 import { setSwitches, switchesBody, type Switches } from '../api/provisioning';
 import { Curl } from '../parts/Curl';
+import { EditButton } from '../parts/EditButton';
 import { SaveCancel } from '../parts/SaveCancel';
 import { Mappings } from './Mappings';
 import { useAct } from '../../parts/useAct';
@@ -22,13 +22,13 @@ const words: { id: keyof Switches; name: string; feature: string; about: string 
 ];
 
 export function ToApp({ app, changed }: { app: App; changed: () => void }) {
-  const [editing, edit] = useState(false);
+  const [editing, edit] = useState<boolean>();
   const now: Switches = { create: false, update: false, deactivate: false };
   for (const w of words) now[w.id] = app.features.includes(w.feature);
   if (editing) return <Edit app={app} now={now} changed={() => { edit(false); changed(); }} cancel={() => edit(false)} />;
   return (
     <SpaceBetween size="l">
-      <Container header={<Header variant="h2" description="What is sent to the application." actions={<Button onClick={() => edit(true)}>Edit</Button>}>Provisioning to App</Header>}>
+      <Container header={<Header variant="h2" description="What is sent to the application." actions={<EditButton edit={() => edit(true)} back={editing === false} />}>Provisioning to App</Header>}>
         <KeyValuePairs columns={3} minColumnWidth={160} items={words.map(w => ({
           label: w.name, value: now[w.id] ? <StatusIndicator>Enabled</StatusIndicator> : <StatusIndicator type="stopped">Not enabled</StatusIndicator>,
         }))} />

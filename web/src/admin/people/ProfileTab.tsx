@@ -1,4 +1,3 @@
-import Button from '@cloudscape-design/components/button';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
@@ -13,17 +12,18 @@ import { When } from '../../parts/When';
 import { Refusal, wordsFor } from '../api/call';
 import { updateProfile, type Person, type Profile } from '../api/people';
 import { Curl } from '../parts/Curl';
+import { EditButton } from '../parts/EditButton';
 import { SaveCancel } from '../parts/SaveCancel';
 import { useAct } from '../../parts/useAct';
 import { attributes } from './words';
 
 export function ProfileTab({ person, changed }: { person: Person; changed: () => void }) {
-  const [editing, edit] = useState(false);
+  const [editing, edit] = useState<boolean>();
   if (editing) return <Edit person={person} changed={() => { edit(false); changed(); }} cancel={() => edit(false)} />;
   const filled = attributes.filter(([id], i) => i < 4 || person.profile[id]);
   return (
     <SpaceBetween size="l">
-      <Container header={<Header variant="h2" actions={<Button onClick={() => edit(true)} disabled={person.status === 'DEPROVISIONED'}>Edit</Button>}>Attributes</Header>}>
+      <Container header={<Header variant="h2" actions={<EditButton edit={() => edit(true)} back={editing === false} disabled={person.status === 'DEPROVISIONED'} />}>Attributes</Header>}>
         <KeyValuePairs columns={3} minColumnWidth={180} items={filled.map(([id, label]) => ({ label, value: <span className="words">{person.profile[id] || '-'}</span> }))} />
       </Container>
       <Container header={<Header variant="h2">Times</Header>}>

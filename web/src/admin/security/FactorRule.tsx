@@ -1,5 +1,4 @@
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import RadioGroup from '@cloudscape-design/components/radio-group';
@@ -13,6 +12,7 @@ import { counted } from '../../words';
 import { enrollment, ruleBody, setFactorRule, type FactorRule as Rule } from '../api/administration';
 import { countedTo } from '../api/groups';
 import { Curl } from '../parts/Curl';
+import { EditButton } from '../parts/EditButton';
 import { SaveCancel } from '../parts/SaveCancel';
 
 const choices = [
@@ -26,7 +26,8 @@ const title = (r: Rule) => <Header variant="h2" description="An authenticator ap
 /** The rule for second factors of one kind of people. It holds for everybody at once, so it is changed in two steps. */
 export function FactorRule({ rule, changed }: { rule: Rule; changed: () => void }) {
   const now = rule.settings.authenticators[0]?.enroll.self ?? 'OPTIONAL';
-  const [wanted, want] = useState<string>();
+  const [wanted, want] = useState<string>(); // while it is edited
+  const [edited, edit] = useState(false);
   const [asking, ask] = useState(false);
   const count = useLoad(() => enrollment(rule.id), [rule.id, now]);
   const calls = [{ method: 'PUT', path: `/policies/${rule.id}`, body: ruleBody(wanted ?? now) }];
@@ -35,7 +36,7 @@ export function FactorRule({ rule, changed }: { rule: Rule; changed: () => void 
   const without = n && (n.withoutFactorCount ? counted(n.withoutFactorCount, 'has', 'have').replace(' ', more(n.withoutFactorCount) + ' of them ') + ' no second factor' : '');
   if (wanted === undefined) {
     return (
-      <Container header={<Header variant="h2" description="An authenticator application on a telephone, which shows a code." actions={<Button ariaLabel={`Edit ${rule.name}`} onClick={() => want(now)}>Edit</Button>}>{rule.name}</Header>}>
+      <Container header={<Header variant="h2" description="An authenticator application on a telephone, which shows a code." actions={<EditButton label={`Edit ${rule.name}`} back={edited} edit={() => { want(now); edit(true); }} />}>{rule.name}</Header>}>
         <SpaceBetween size="xs">
           <div><StatusIndicator type={now === 'REQUIRED' ? 'success' : 'info'}>{label(now)}</StatusIndicator></div>
           <Box color="text-body-secondary">{choices.find(c => c.value === now)?.description} {n && `It concerns ${whom}; ${without || 'all have a second factor'}.`}</Box>
