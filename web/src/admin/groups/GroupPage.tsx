@@ -23,6 +23,7 @@ import { GroupApps } from './GroupApps';
 import { GroupForm } from './GroupForm';
 import { Kind } from './Groups';
 import { Members } from './Members';
+import { RuleList } from './rules/RuleList';
 
 /** A group that is in an application: here is only its name. */
 function Pictured({ group }: { group: Group }) {
@@ -51,10 +52,11 @@ export function GroupPage({ id, place }: { id: string; place: Place }) {
       ><span className="words">{name}</span></Header>
     }>
       <Tabs
-        ariaLabel="Group" activeTabId={shownOf(place, 'tab', ['people', 'applications', 'log'])} onChange={e => go(href(`/groups/${id}`, { tab: e.detail.activeTabId }), true)}
+        ariaLabel="Group" activeTabId={shownOf(place, 'tab', ['people', 'applications', 'rules', 'log'])} onChange={e => go(href(`/groups/${id}`, { tab: e.detail.activeTabId }), true)}
         tabs={[
           { id: 'people', label: 'People', content: g.type === 'APP_GROUP' ? <Pictured group={g} /> : <Members group={g} /> },
           { id: 'applications', label: 'Applications', content: <GroupApps group={g} /> },
+          ...(own ? [{ id: 'rules', label: 'Rules', content: <RuleList group={g} /> }] : []),
           { id: 'log', label: 'Log', content: <EventLog target={g.id} /> },
         ]}
       />

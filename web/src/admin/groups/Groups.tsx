@@ -44,7 +44,7 @@ export function Groups({ place }: { place: Place }) {
   return (
     <SpaceBetween size="m">
       <List
-        page title="Groups" what="groups" about="People together, to be assigned and pushed as one." pages={pages} id={g => g.id} actions={button}
+        page title="Groups" what="groups" about="People together, to be assigned and pushed as one." pages={pages} id={g => g.id} actions={<SpaceBetween direction="horizontal" size="xs"><Button href={href('/groups/rules')} onFollow={follow}>Rules</Button>{button}</SpaceBetween>}
         search={
           <SpaceBetween direction="horizontal" size="xs">
             <Search label="Search groups" value={q} change={text => to({ q: text })} />

@@ -18,7 +18,7 @@ import { GroupPicker } from './GroupPicker';
 
 export function PersonGroups({ person }: { person: Person }) {
   const pages = usePages(after => groupsOf(person.id, after), [person.id]);
-  const held = useLoad(() => rulesOf(person.id), [person.id, pages.items]);
+  const held = useLoad(() => rulesOf(person.id), [person.id, pages.loading]);
   const rules = (g: Group) => held.value?.filter(h => h.groupId === g.id) ?? [];
   const [adding, add] = useState(false);
   const [leaving, leave] = useState<Group>();
