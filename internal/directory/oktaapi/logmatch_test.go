@@ -34,7 +34,7 @@ func TestAttributesAreThoseOfTheShape(t *testing.T) {
 }
 
 func TestWordsAreFoundInAllThatIsShown(t *testing.T) {
-	for _, word := range []string{"membership add", "ann@x", "u2", "bo", "g1", "deny", "no permission", "192.0.2.1", "curl/8", "r1", "help desk", "e2", "2033"} {
+	for _, word := range []string{"add user to group", "user_membership.add", "ann@x", "u2", "bo", "g1", "deny", "no permission", "192.0.2.1", "curl/8", "r1", "help desk", "e2", "2033"} {
 		for _, e := range someEvents {
 			if got := (logQuery{words: []string{word}}).matches(e); got != (e.ID == "e2") {
 				t.Errorf("%q in %s: %v", word, e.ID, got)
