@@ -71,11 +71,12 @@ await step('keys', 'the first Tab leads to the content; shortcuts are turned off
   await page.waitForURL(/\/root\/organizations$/);
 });
 
-await step('keys', 'every page has its link, and the way to the portal', async () => {
+await step('keys', 'every page has the account\'s colour, its link, and the way to the portal', async () => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: at.Center });
   for (const path of ['/', '/s3', '/iam/policies?scope=AWS', '/center', '/organizations', '/audit?search=a']) {
     await page.goto(base + path);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await page.locator(`#bar .account[title*="${at.Account}"]`).waitFor();
     await page.getByRole('button', { name: /root @/ }).click();
     await page.getByRole('menuitem', { name: 'Access portal' }).waitFor();
     await page.getByRole('menuitem', { name: 'Copy link to this page' }).click();

@@ -3,6 +3,7 @@ import { base, type Session } from '../api/session';
 import { flash } from '../flashes';
 import { exactTime } from '../words';
 import { follow, go, href } from '../router';
+import './account.css';
 import mark from './mark.svg';
 import { choose, useChoice, type Choice } from './mode';
 import { services, type Service } from './services';
@@ -33,6 +34,11 @@ async function copyLink(s: Session) {
   } catch {
     flash({ type: 'info', header: 'Link to this page', content: link });
   }
+}
+
+/** One of ten, the same for an account whenever and wherever it is opened. */
+function colour(account: string): number {
+  return [...account].reduce((n, d) => (n * 7 + Number(d)) % 10, 0);
 }
 
 export function Bar({ session, service }: { session: Session; service?: Service }) {
@@ -72,6 +78,7 @@ export function Bar({ session, service }: { session: Session; service?: Service 
         identity={{ href: href('/'), title: 'Gatehouse', logo: { src: mark, alt: 'Home' }, onFollow: follow }} utilities={utilities}
         i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All', overflowMenuBackIconAriaLabel: 'Back', overflowMenuDismissIconAriaLabel: 'Close' }}
       />
+      <div className={`account account-${colour(session.account)}`} title={`Account ${session.accountName} (${session.account})`} />
     </div>
   );
 }
