@@ -54,7 +54,7 @@ export function Certificates({ app, changed }: { app: App; changed: () => void }
           { id: 'created', header: 'Created', minWidth: 110, cell: k => <When at={k.created} /> },
           { id: 'expires', header: 'Expires', minWidth: 120, cell: k => <SpaceBetween direction="horizontal" size="xs"><When at={k.expiresAt} />{Date.parse(k.expiresAt) - Date.now() < 30 * 86_400_000 && <Badge color="red">Soon</Badge>}</SpaceBetween> },
           {
-            id: 'actions', header: 'Actions', minWidth: 130, cell: k => (
+            id: 'actions', header: 'Actions', minWidth: 170, cell: k => (
               <ButtonDropdown
                 variant="normal" expandToViewport ariaLabel={`Actions for ${k.kid}`} onItemClick={e => act(e.detail.id, k)}
                 items={[{ id: 'metadata', text: 'View IdP metadata' }, { id: 'download', text: 'Download certificate' }, { id: 'activate', text: 'Activate', disabled: k.kid === active }]}

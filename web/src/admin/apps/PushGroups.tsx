@@ -66,7 +66,7 @@ export function PushGroups({ app, place }: TabProps) {
           { id: 'status', header: 'Push Status', minWidth: 200, cell: p => <PushStatus push={p} /> },
           { id: 'last', header: 'Last push', minWidth: 110, cell: p => <When at={p.lastPush ?? ''} /> },
           {
-            id: 'act', header: 'Actions', minWidth: 120, cell: p => (
+            id: 'act', header: 'Actions', minWidth: 170, cell: p => (
               <SpaceBetween direction="horizontal" size="xs">
                 {p.status === 'ERROR' && <Button onClick={() => act('push', p)}>Retry</Button>}
                 <ButtonDropdown
