@@ -70,9 +70,10 @@ func (s *surveyed) links() {
 		return s.send(s.nobody(), misled(s.request(method, s.g.Directory+path, body, "Authorization", token, "Content-Type", "application/json")))
 	}
 	new := ask(http.MethodPost, "/api/v1/users?activate=false", object{"profile": object{"firstName": "New", "lastName": "P", "login": "new@corp.test", "email": "new@corp.test"}})
+	forgetful := s.person("Forgetful", "forgetful@corp.test")
 	for what, a := range map[string]answer{
 		"activation":         ask(http.MethodPost, "/api/v1/users/"+new.field("id")+"/lifecycle/activate?sendEmail=false", nil),
-		"a forgotten secret": ask(http.MethodPost, "/api/v1/users/"+s.values["userId"]+"/lifecycle/reset_password?sendEmail=false", nil),
+		"a forgotten secret": ask(http.MethodPost, "/api/v1/users/"+forgetful+"/lifecycle/reset_password?sendEmail=false", nil),
 		"a list":             ask(http.MethodGet, "/api/v1/users?limit=1", nil),
 	} {
 		s.unmoved(what, a)

@@ -45,6 +45,9 @@ func (s *surveyed) redirects() {
 	if len(lines) < 100 {
 		s.t.Fatalf("the corpus has only %d lines", len(lines))
 	}
+	// First what needs passwords: the tries that follow use up those of this address.
+	s.returns(lines)
+	s.relays(lines)
 	led := 0
 	for _, r := range s.g.Routes {
 		if !takesPlaces(r) {
@@ -62,8 +65,6 @@ func (s *surveyed) redirects() {
 	if led < 500 {
 		s.t.Errorf("only %d answers led anywhere", led)
 	}
-	s.returns(lines)
-	s.relays(lines)
 }
 
 // takesPlaces leaves out what would end the sessions that the attack needs, or is no page.
