@@ -136,6 +136,26 @@ await step('organization', 'people by account', admin, async () => {
   await shot(admin, 'organization');
 });
 
+await step('pages', 'what a user may do where, and from each page to its picture', admin, async () => {
+  await admin.goto(`${base}/center/users/${made.user}?tab=accounts`);
+  const row = account => admin.getByRole('row').filter({ hasText: account });
+  await row(made.production).getByText('The user', { exact: true }).first().waitFor();
+  await row(made.production).getByRole('link', { name: 'ReadEverything' }).waitFor();
+  await row(made.development).locator(`a[href$="/center/groups/${at.Group}"]`).waitFor(); // by which it is given
+  for (const a of [made.production, made.development, at.Account]) await row(a).getByText('Provisioned', { exact: true }).first().waitFor();
+  await shot(admin, 'user-accounts');
+  const pages = {
+    [`users/${made.user}`]: `user:${made.user}`, [`groups/${made.auditors}`]: `group:${made.auditors}`, [`accounts/${made.production}`]: `account:${made.production}`,
+    [`permission-sets/${made.set.split('/').pop()}`]: `grant:${made.set}@${made.production}`,
+  };
+  for (const [page, key] of Object.entries(pages)) {
+    expecting(/status of 404/); // how the service says that a permission set has no boundary
+    await admin.goto(`${base}/center/${page}`);
+    await admin.locator('#content').getByRole('link', { name: 'Access graph', exact: true }).click();
+    await node(key).waitFor();
+  }
+});
+
 await step('bounded', 'a group with more members than a column holds', admin, async () => {
   for (let n = 0; n < 70; n += 10) {
     await Promise.all(Array.from({ length: 10 }, async (_, k) => {
