@@ -30,7 +30,7 @@ export function lines(nodes: Node[], above = ''): Line[] {
 export const state = (a: Account) => a.State ?? a.Status ?? '';
 
 /** The account's address, unless it is one that was made up: nothing below .invalid exists. */
-export function mail(n: Node): string {
-  const address = n.account?.Email ?? '';
+export function mail({ account }: { account?: Account }): string {
+  const address = account?.Email ?? '';
   return address.endsWith('.invalid') ? '' : address;
 }

@@ -16,6 +16,7 @@ import { Empty } from '../../parts/Empty';
 import { Export } from '../../parts/Export';
 import { Problem } from '../../parts/Problem';
 import { useTitle } from '../../parts/title';
+import { mail } from '../../organizations/nodes';
 import { follow, go, href, tabOf, type Place } from '../../router';
 import { counted } from '../../words';
 import { assignmentsIn, describeAccount, provision, setsIn, statesIn, unassign, type Assignment } from '../api/assignments';
@@ -50,9 +51,9 @@ export function AccountPage({ id, place }: { id: string; place: Place }) {
       <SpaceBetween size="l">
         {found.failure && <Problem error={found.failure} retry={found.reload} what="see the account's name and state" />}
         <Container header={<Header variant="h2">Account</Header>}>
-          <KeyValuePairs columns={3} items={[
+          <KeyValuePairs columns={3} minColumnWidth={200} items={[
             { label: 'Account ID', value: <Copyable text={id} what="account ID" /> },
-            { label: 'Email', value: <span className="words">{account ? account.Email || '-' : found.failure ? 'Unknown' : '…'}</span> },
+            { label: 'Email', value: <span className="words">{account ? mail({ account }) || '-' : found.failure ? 'Unknown' : '…'}</span> },
             { label: 'State', value: account ? <AccountState state={account.State ?? account.Status} /> : found.failure ? 'Unknown' : '…' },
           ]} />
         </Container>

@@ -14,6 +14,7 @@ import { CLI } from '../../parts/CLI';
 import { Copyable } from '../../parts/Copyable';
 import { Empty } from '../../parts/Empty';
 import { Problem } from '../../parts/Problem';
+import { mail } from '../../organizations/nodes';
 import { follow, go, href, type Place } from '../../router';
 import { counted } from '../../words';
 import { useInstance } from '../api/instance';
@@ -36,7 +37,7 @@ export function Accounts({ place }: { place: Place }) {
   const [closed, close] = useState<Set<string>>(new Set());
   const [chosen, choose] = useState<Set<string>>(new Set());
   const nodes = roots.value ?? [];
-  const has = (n: Node) => [n.name, n.id, n.account?.Email ?? ''].some(t => t.toLowerCase().includes(words));
+  const has = (n: Node) => [n.name, n.id, mail(n)].some(t => t.toLowerCase().includes(words));
   // A search shows accounts and units as a flat list.
   const shown = words ? every(nodes).filter(has).map(n => (n.kind === 'account' ? n : { ...n, children: [] })) : nodes;
   const originals = new Map(every(nodes).map(n => [n.id, n]));
@@ -84,7 +85,7 @@ export function Accounts({ place }: { place: Place }) {
             cell: n => <><Icon name={icon[n.kind]} /> {n.account ? <Link href={href(`/center/accounts/${n.id}`)} onFollow={follow}><span className="words">{n.name}</span></Link> : <span className="words">{n.name}</span>} {n.id === i.owner && <Badge color="green">management account</Badge>}</>,
           },
           { id: 'id', header: 'ID', minWidth: 140, cell: n => <Copyable text={n.id} what="ID" /> },
-          { id: 'email', header: 'Email', minWidth: 150, cell: n => <span className="words whole">{n.account?.Email ?? '-'}</span> },
+          { id: 'email', header: 'Email', minWidth: 150, cell: n => <span className="words whole">{mail(n) || '-'}</span> },
           {
             id: 'sets', header: 'Permission sets', minWidth: 130,
             cell: n => (n.account ? <Later id={n.id} load={() => setsIn(i, n.id)}>{sets => (sets.length ? <Link href={href(`/center/accounts/${n.id}`, { tab: 'permission-sets' })} onFollow={follow}>{counted(sets.length, 'permission set')}</Link> : 'None')}</Later> : '-'),
