@@ -60,8 +60,9 @@ type PeopleQuery struct {
 	Live bool
 	// Login and Email are compared without regard to case.
 	Login, Email string
-	// Begins restricts to people of whom something in SearchTexts begins with one
-	// of these texts, without regard to case; at most the first 64 characters count.
+	// Begins names texts with one of which something in SearchTexts begins, without
+	// regard to case. It narrows and does not decide: others may be listed too,
+	// where it holds of thousands, or from the 65th character on.
 	Begins []string
 	// Group and App restrict to the group's members and the application's users.
 	Group, App string

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -68,31 +70,79 @@ func (db *DB) Record(ctx context.Context, e audit.Event) error {
 // Events finds events, in order of time.
 func (db *DB) Events(ctx context.Context, q audit.Query) (out []audit.Event, err error) {
 	err = db.View(ctx, func(tx *Tx) error {
-		out = nil
-		rows, err := eventQuery(tx.NewSelect().Model((*eventRow)(nil)).Column("id", "time", "half", "what", "outcome", "doc"), q).Rows(ctx)
-		if err != nil {
-			return err
-		}
-		defer rows.Close() //nolint:errcheck // Err tells what Close would
-		for rows.Next() {
-			var r eventRow
-			if err := rows.Scan(&r.ID, &r.Time, &r.Half, &r.What, &r.Outcome, &r.Doc); err != nil {
-				return err
-			}
-			e, err := r.event()
-			if err != nil {
-				return err
-			}
-			out = append(out, e)
-		}
-		return rows.Err()
+		out, err = tx.events(ctx, q)
+		return err
 	})
 	return out, err
 }
 
+func (tx *Tx) eventsOf(ctx context.Context, q audit.Query) (out []audit.Event, err error) {
+	rows, err := eventQuery(tx.NewSelect().Model((*eventRow)(nil)).Column("id", "time", "half", "what", "outcome", "doc"), q).Rows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // Err tells what Close would
+	for rows.Next() {
+		var r eventRow
+		if err := rows.Scan(&r.ID, &r.Time, &r.Half, &r.What, &r.Outcome, &r.Doc); err != nil {
+			return nil, err
+		}
+		e, err := r.event()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+// picks tells whether a query names something that has an index of its own and
+// is rarer than a half.
+func picks(q audit.Query) bool {
+	return q.ID != "" || q.What != "" || q.ActorID != "" || q.TargetID != "" || q.RequestID != "" || bad(q)
+}
+
+func bad(q audit.Query) bool {
+	return q.Outcome != "" && q.Outcome != audit.Allowed || q.NotOutcome == audit.Allowed
+}
+
+// events reads a page. Where a half is left out, those of each of the others are
+// read for themselves: what is left out may be all of the newest.
+func (tx *Tx) events(ctx context.Context, q audit.Query) (out []audit.Event, err error) {
+	if q.NotHalf == "" || q.Half != "" || picks(q) {
+		return tx.eventsOf(ctx, q)
+	}
+	for _, half := range []audit.Half{audit.Directory, audit.Center, audit.Cloud} {
+		if half == q.NotHalf {
+			continue
+		}
+		one := q
+		one.Half, one.NotHalf = half, ""
+		some, err := tx.eventsOf(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
+	}
+	slices.SortFunc(out, func(a, b audit.Event) int {
+		if q.Descending {
+			a, b = b, a
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return out[:min(len(out), eventLimit(q))], nil
+}
+
+func eventLimit(q audit.Query) int {
+	if q.Limit <= 0 || q.Limit > 1000 {
+		return 100
+	}
+	return q.Limit
+}
+
 func eventQuery(s *bun.SelectQuery, q audit.Query) *bun.SelectQuery {
 	for column, v := range map[string]string{
-		"id": q.ID, "half": string(q.Half), "what": q.What, "actor_id": q.ActorID, "target_id": q.TargetID,
+		"id": q.ID, "what": q.What, "actor_id": q.ActorID, "target_id": q.TargetID,
 		"request_id": q.RequestID, "outcome": string(q.Outcome),
 	} {
 		if v != "" {
@@ -102,13 +152,20 @@ func eventQuery(s *bun.SelectQuery, q audit.Query) *bun.SelectQuery {
 	if q.Service != "" {
 		s = s.Where("what >= ? AND what < ?", q.Service+":", q.Service+";")
 	}
+	half := "half"
+	if picks(q) {
+		half = "half || ''" // an expression, so that neither engine goes through the many events of the half instead
+	}
+	if q.Half != "" {
+		s = s.Where(half+" = ?", q.Half)
+	}
 	if q.NotHalf != "" {
-		s = s.Where("half <> ?", q.NotHalf)
+		s = s.Where(half+" <> ?", q.NotHalf)
 	}
 	if q.NotOutcome != "" {
 		s = s.Where("outcome <> ?", q.NotOutcome)
 	}
-	if q.Outcome != "" && q.Outcome != audit.Allowed {
+	if bad(q) {
 		s = s.Where("outcome <> ?", audit.Allowed) // which the index of such events is for
 	}
 	if !q.Since.IsZero() {
@@ -117,10 +174,7 @@ func eventQuery(s *bun.SelectQuery, q audit.Query) *bun.SelectQuery {
 	if !q.Until.IsZero() {
 		s = s.Where("time < ?", Micros(q.Until))
 	}
-	limit := q.Limit
-	if limit <= 0 || limit > 1000 {
-		limit = 100
-	}
+	limit := eventLimit(q)
 	if q.Descending {
 		if q.After != "" {
 			s = s.Where("id < ?", q.After)

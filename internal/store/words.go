@@ -169,12 +169,32 @@ var putWords = func() (texts [mostWords]string) {
 // Beginning is a query of the ids, after one, of rows in some lists that are
 // found by any of the texts; in order, each once.
 func (tx *Tx) Beginning(lists, texts []string, after string) *bun.SelectQuery {
-	return tx.NewSelect().TableExpr("sys_words").ColumnExpr("DISTINCT id").Where("list IN (?)", bun.In(lists)).Where("id > ?", after).
+	return tx.words(lists, texts).ColumnExpr("DISTINCT id").Where("id > ?", after).Order("id")
+}
+
+func (tx *Tx) words(lists, texts []string) *bun.SelectQuery {
+	return tx.NewSelect().TableExpr("sys_words").Where("list IN (?)", bun.In(lists)).
 		WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
 			for _, t := range texts {
 				t = wordKey(t)
 				q = q.WhereOr("word >= ? AND word < ?", t, t+"\U0010ffff")
 			}
 			return q
-		}).Order("id")
+		})
+}
+
+// frequent is from how many words on it is cheaper to go through the rows in
+// their order, of which many match, than to bring all that match into order.
+const frequent = 10_000
+
+// Frequent tells whether so many rows of the lists are found by the texts.
+func (tx *Tx) Frequent(ctx context.Context, lists, texts []string) (bool, error) {
+	n, err := tx.NewSelect().TableExpr("(?) AS found", tx.words(lists, texts).ColumnExpr("1 AS one").Limit(frequent)).Count(ctx)
+	return n >= frequent, err
+}
+
+// Found tells whether Beginning would find the row by the text.
+func (l Listed) Found(text string) bool {
+	text = wordKey(text)
+	return slices.ContainsFunc(l.Words, func(w string) bool { return strings.HasPrefix(w, text) })
 }

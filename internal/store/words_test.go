@@ -74,6 +74,9 @@ func foundByWords(t *testing.T, db *store.DB) {
 		}
 	}
 	update(func(tx *store.Tx) error {
+		if many, err := tx.Frequent(ctx, both, []string{"zoe", "find"}); err != nil || many {
+			t.Errorf("three are many: %v, %v", many, err)
+		}
 		if err := tx.Reword(ctx, "2", of("a", "zoe find"), of("b", "bo find")); err != nil {
 			return err
 		}

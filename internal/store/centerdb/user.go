@@ -147,13 +147,42 @@ func (tx *Tx) FindUsers(ctx context.Context, storeID, words string, p listing.Pa
 	if words == "" {
 		return tx.Users(ctx, storeID, p)
 	}
+	lists, texts := []string{userList(storeID)}, []string{words}
+	many, err := tx.Frequent(ctx, lists, texts)
+	if err != nil {
+		return listing.List[center.User]{}, err
+	}
+	if many {
+		return tx.walkUsers(ctx, storeID, words, p)
+	}
 	var rows []userRow
-	err := tx.NewSelect().Model(&rows).Join("JOIN (?) AS found ON found.id = u.id",
-		tx.Beginning([]string{userList(storeID)}, []string{words}, p.After).Limit(int64(p.Limit)+1)).OrderExpr("u.id").Scan(ctx)
+	err = tx.NewSelect().Model(&rows).Join("JOIN (?) AS found ON found.id = u.id", tx.Beginning(lists, texts, p.After).Limit(int64(p.Limit)+1)).
+		OrderExpr("u.id").Scan(ctx)
 	if err != nil {
 		return listing.List[center.User]{}, err
 	}
 	return paged(rows, userRow.user, p, func(u center.User) string { return u.ID })
+}
+
+// walkUsers finds users in their order, where many are to be found.
+func (tx *Tx) walkUsers(ctx context.Context, storeID, words string, p listing.Page) (listing.List[center.User], error) {
+	var found []userRow
+	for after := p.After; len(found) <= p.Limit; {
+		var rows []userRow
+		err := tx.found(&rows, "store_id", storeID, "search_key", words, listing.Page{After: after, Limit: p.Limit}).Scan(ctx)
+		if err != nil {
+			return listing.List[center.User]{}, err
+		}
+		for _, r := range rows {
+			if after = r.ID; r.listed().Found(words) {
+				found = append(found, r)
+			}
+		}
+		if len(rows) <= p.Limit {
+			break
+		}
+	}
+	return paged(found[:min(len(found), p.Limit+1)], userRow.user, p, func(u center.User) string { return u.ID })
 }
 
 // UpdateUser implements center.Users.

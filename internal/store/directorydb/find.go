@@ -26,10 +26,23 @@ func (tx *Tx) People(ctx context.Context, q directory.PeopleQuery, p listing.Pag
 	if q.Email != "" {
 		s = s.Where("p.email_key = ?", key(q.Email))
 	}
+	if many, err := tx.frequent(ctx, q); err != nil {
+		return out, err
+	} else if many {
+		q.Begins = nil
+	}
 	if err := tx.in(s, q, p).Scan(ctx, &rows); err != nil {
 		return out, err
 	}
 	return cut[directory.Person](rows, p.Limit)
+}
+
+// frequent tells whether what people begin with does not narrow the query much.
+func (tx *Tx) frequent(ctx context.Context, q directory.PeopleQuery) (bool, error) {
+	if len(q.Begins) == 0 {
+		return false, nil
+	}
+	return tx.Frequent(ctx, lists(q), q.Begins)
 }
 
 // in goes through the people whom the narrowest part of a query names, in order
