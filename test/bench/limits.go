@@ -93,6 +93,7 @@ type bareServer struct {
 	base string
 	dir  string
 	read *sql.Stmt
+	list *sql.Stmt
 	row  string
 	http *http.Server
 }
@@ -115,6 +116,9 @@ func (b *bench) bare(ctx context.Context) (*bareServer, error) {
 	if s.read, err = db.PrepareContext(ctx, `SELECT doc FROM people WHERE id = $1`); err != nil {
 		return nil, err
 	}
+	if s.list, err = db.PrepareContext(ctx, `SELECT doc FROM people WHERE id > $1 ORDER BY id LIMIT 50`); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -125,6 +129,7 @@ func (b *bench) bare(ctx context.Context) (*bareServer, error) {
 	s.base = "http://" + l.Addr().String()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /row", s.point)
+	mux.HandleFunc("GET /page", s.page)
 	mux.HandleFunc("PUT /{bucket}/{key}", s.put)
 	mux.HandleFunc("GET /{bucket}/{key}", s.get)
 	s.http = &http.Server{Handler: mux}
@@ -141,6 +146,24 @@ func (s *bareServer) point(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = io.WriteString(w, doc) // a client that is gone is noticed by the client
+}
+
+// page answers with fifty rows after a key.
+func (s *bareServer) page(w http.ResponseWriter, r *http.Request) {
+	rows, err := s.list.QueryContext(r.Context(), "A")
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	defer rows.Close() //nolint:errcheck // what was read is enough
+	for sep := "["; rows.Next(); sep = "," {
+		var doc string
+		if err := rows.Scan(&doc); err != nil {
+			return
+		}
+		_, _ = io.WriteString(w, sep+doc) // a client that is gone is noticed by the client
+	}
+	_, _ = io.WriteString(w, "]")
 }
 
 // put hashes twice and is on disk, name and all, before it answers.

@@ -26,6 +26,7 @@ var experiments = []experiment{
 	{"scim", scimRows},
 	{"credentials", credentialRows},
 	{"s3", s3Rows},
+	{"lists", listRows},
 	{"process", processRows},
 }
 

@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/app"
 	"gatehouse/internal/demo"
 	"gatehouse/internal/pgtest"
+	"gatehouse/test/crowd"
 )
 
 // world is a running identity center that somebody has walked through.
@@ -22,13 +23,17 @@ type world struct {
 	dir   string
 	app   *app.App
 	found demo.Result
+	made  crowd.Made // by grow
 	drop  func()
+
+	config app.Config
 }
 
 // Steps of the journey after which a world is ready.
 const (
 	provisioning = "D5" // the center takes SCIM requests
 	access       = ""   // all of it: alice has credentials
+	grown        = "I4" // alice has access still, and there are 100,000 others
 )
 
 const (
@@ -65,10 +70,20 @@ func (w *world) make(ctx context.Context, engine, until string) (err error) {
 	if err := os.MkdirAll(w.dir, 0o700); err != nil {
 		return err
 	}
+	w.config = c
 	if w.app, err = app.Start(ctx, c); err != nil {
 		return err
 	}
-	w.found, err = w.walk(ctx, c.Region, until)
+	if w.found, err = w.walk(ctx, c.Region, until); err != nil || until != grown {
+		return err
+	}
+	if err := w.app.Close(); err != nil {
+		return err
+	}
+	if err := w.grow(ctx); err != nil {
+		return err
+	}
+	w.app, err = app.Start(ctx, c)
 	return err
 }
 
