@@ -71,7 +71,7 @@ export function Policies({ place }: { place: Place }) {
         pagination={finding ? <Pagination currentPageIndex={shown} pagesCount={Math.max(1, Math.ceil(found.items.length / rows))} openEnd={found.reading} onChange={e => turn(e.detail.currentPageIndex)} ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: n => `Page ${n}` }} /> : <Pager pages={pages} />}
         empty={words ? <Empty title="No policies match" action={<Button onClick={() => go(at(scope, ''), true)}>Clear filter</Button>} /> : <Empty title="No policies of this kind" />}
         columnDefinitions={[
-          { id: 'name', header: 'Name', isRowHeader: true, minWidth: 180, cell: p => <Link href={href('/iam/policies/policy', { arn: p.arn })} onFollow={follow}><span className="words">{p.name}</span></Link> },
+          { id: 'name', header: 'Name', isRowHeader: true, minWidth: 180, cell: p => <Link href={href('/iam/policies/policy', { arn: p.arn })} onFollow={follow}><span className="words whole">{p.name}</span></Link> },
           { id: 'kind', header: 'Kind', minWidth: 120, cell: p => (p.arn.startsWith('arn:aws:iam::aws:') ? 'AWS managed' : 'Of this account') },
           { id: 'used', header: 'Attached to', minWidth: 100, cell: p => p.attachments },
         ]}

@@ -45,7 +45,7 @@ export function ChooseManaged({ arns, change, single, only }: Props) {
         pagination={<Pagination currentPageIndex={page} pagesCount={Math.max(1, Math.ceil(found.length / size))} onChange={e => to(e.detail.currentPageIndex)} ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: n => `Page ${n}` }} />}
         empty={<Empty title={words ? 'No policy matches' : 'There are no AWS managed policies here'} action={words ? <Button formAction="none" onClick={() => search('')}>Clear filter</Button> : undefined} />}
         columnDefinitions={[
-          { id: 'name', header: 'Policy name', isRowHeader: true, minWidth: 200, cell: p => <span className="words">{p.name}</span> },
+          { id: 'name', header: 'Policy name', isRowHeader: true, minWidth: 200, cell: p => <span className="words whole">{p.name}</span> },
           { id: 'kind', header: 'Kind', minWidth: 110, cell: p => (p.path === '/job-function/' ? 'Job function' : p.path === '/service-role/' ? 'Service role' : 'AWS managed') },
           { id: 'text', header: 'Text', minWidth: 90, cell: p => <Button variant="inline-link" formAction="none" ariaLabel={`Show the text of ${p.name}`} onClick={() => open(p.arn)}>Show</Button> },
         ]}
