@@ -20,9 +20,8 @@ func TestNoRouteIsForgotten(t *testing.T) {
 	t.Run("row 30: headers and cookies of every answer", func(t *testing.T) { s.on(t).headers() })
 	t.Run("row 31: no other site does anything in somebody's name", func(t *testing.T) { s.on(t).forgery() })
 	t.Run("a form whose session has ended leads to no other origin", func(t *testing.T) { s.on(t).ended() })
-	t.Run("row 27: nobody is led to another site", func(t *testing.T) { s.on(t).redirects() })
-	// Last: it has a link made for alice, whose password works no more from then on.
 	t.Run("row 56: a request says in vain that it was for another host", func(t *testing.T) { s.on(t).hosts() })
+	t.Run("row 27: nobody is led to another site", func(t *testing.T) { s.on(t).redirects() })
 }
 
 func (s *surveyed) on(t *testing.T) *surveyed {
