@@ -125,7 +125,7 @@ async function signIn(page, where, who) {
   for (const later of [0, 1, 0]) { // a code that was used is not taken again
     if (await page.getByLabel('Password').isVisible()) await page.getByLabel('Password').fill(who.password);
     if (await page.getByLabel('Code').isVisible()) await page.getByLabel('Code').fill(code(who.totpSeed, later));
-    await page.getByRole('button').first().click();
+    await page.getByRole('button', { name: /^(Sign in|Verify)$/ }).first().click();
     await settled(page);
     if (await page.getByRole('button', { name: 'Continue' }).isVisible()) { await page.getByRole('button', { name: 'Continue' }).click(); await settled(page); }
     if (!/signin|\/sso\//.test(page.url())) break;
