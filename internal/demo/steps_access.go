@@ -321,11 +321,16 @@ func loseAccess(ctx context.Context, w *walk) (string, error) {
 	return fmt.Sprintf("alice, removed from the group, refused after %d ms; put back", took.Milliseconds()), nil
 }
 
+// regain waits until alice has her access again. Out of the group she was taken
+// out of the application too; when that reached the center before she was put
+// back, her terminal's token has ended, and she signs in there again.
 func (w *walk) regain(ctx context.Context) error {
 	return eventually(ctx, patience, func() (bool, error) {
 		key, err := w.roleCredentials(ctx, w.session.portalToken)
 		if err != nil {
-			// Her terminal's token may have ended with the access; she signs in again.
+			if token, again := w.terminal(ctx, w.alice); again == nil {
+				w.session.portalToken, w.found.PortalToken = token, token
+			}
 			return false, err
 		}
 		_, err = newAWS(w.AWS, w.Region, w.Transport, key).s3().ListBuckets(ctx, &s3.ListBucketsInput{})
