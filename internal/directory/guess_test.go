@@ -123,3 +123,40 @@ func TestEachFurtherLockLastsLonger(t *testing.T) {
 	f.clock.pass(15 * time.Minute)
 	f.must(f.try(alice.Login(), goodPassword, ""))
 }
+
+// Ten wrong guesses at somebody who has yet to choose a password of her own must
+// not make the administrator's one good.
+func TestALockDoesNotMakeAnExpiredPasswordGood(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		ends func(*fixture, directory.Person)
+	}{
+		{"by time", func(f *fixture, p directory.Person) {
+			f.clock.pass(16 * time.Minute)
+			got, err := f.s.CheckPassword(f.ctx(), p.Login(), credential.NewSecret(goodPassword))
+			f.must(err)
+			if got.Status != directory.PasswordExpired {
+				f.t.Errorf("the person who signs in is %s", got.Status)
+			}
+		}},
+		{"by an administrator", func(f *fixture, p directory.Person) {
+			_, err := f.s.Unlock(f.ctx(), p.ID)
+			f.must(err)
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			f := open(t)
+			p := f.person("new")
+			_, _, err := f.s.ExpirePassword(f.ctx(), p.ID, false)
+			f.must(err)
+			for f.status(p) != directory.LockedOut {
+				_, err := f.s.CheckPassword(f.ctx(), p.Login(), credential.NewSecret("wrong"))
+				f.refused(err, fault.Unauthenticated, "E0000004")
+			}
+			tc.ends(f, p)
+			if got := f.status(p); got != directory.PasswordExpired {
+				t.Errorf("after the lock the person is %s", got)
+			}
+		})
+	}
+}

@@ -153,7 +153,7 @@ func (s *Service) count(ctx context.Context, tx Tx, p *Person, j judged) (bool, 
 		return false, nil // replaced while we were checking the old one
 	}
 	if p.Status == LockedOut && !tx.Now().Before(p.StatusChanged.Add(locked(c.Failures))) {
-		p.Status, p.StatusChanged = Active, tx.Now()
+		p.Status, p.StatusChanged = c.unlocked(), tx.Now()
 		if err := tx.SavePerson(ctx, *p); err != nil {
 			return false, err
 		}
@@ -162,7 +162,7 @@ func (s *Service) count(ctx context.Context, tx Tx, p *Person, j judged) (bool, 
 		}
 	}
 	if j.browser != "" {
-		return j.right && (p.Status.in() || p.Status == PasswordExpired), nil
+		return j.right && (p.Status.in() && !(p.Status == LockedOut && c.Expired) || p.Status == PasswordExpired), nil
 	}
 	if p.Status != Active && p.Status != PasswordExpired {
 		return false, nil
@@ -181,6 +181,7 @@ func (s *Service) count(ctx context.Context, tx Tx, p *Person, j judged) (bool, 
 func fail(ctx context.Context, tx Tx, p *Person, c Credential) error {
 	c.Failures++
 	if c.Failures%maxAttempts == 0 {
+		c.Expired = p.Status == PasswordExpired
 		p.Status, p.StatusChanged = LockedOut, tx.Now()
 		if err := tx.SavePerson(ctx, *p); err != nil {
 			return err

@@ -97,6 +97,17 @@ type Credential struct {
 	Changed  time.Time
 	History  []string // newest first, without Hash
 	Failures int
+	// Expired remembers of somebody who is locked out that a new password has to be
+	// chosen once the lock is over: a lock must not make an expired password good.
+	Expired bool
+}
+
+// unlocked is what somebody who is locked out becomes when the lock ends.
+func (c Credential) unlocked() Status {
+	if c.Expired {
+		return PasswordExpired
+	}
+	return Active
 }
 
 // Credentials keeps passwords.

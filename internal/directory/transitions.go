@@ -95,6 +95,12 @@ func (s *Service) Unlock(ctx context.Context, key string) (Person, error) {
 		if err != nil || c.Hash == "" {
 			return err
 		}
+		if to := c.unlocked(); to != p.Status {
+			p.enter(to, tx.Now())
+			if err := tx.SavePerson(ctx, *p); err != nil {
+				return err
+			}
+		}
 		c.Failures = 0
 		return tx.SaveCredential(ctx, c)
 	})
