@@ -105,8 +105,11 @@ func (k keys) provider() aws.CredentialsProvider {
 	return credentials.NewStaticCredentialsProvider(k.id, k.secret, k.token)
 }
 
+// iam may try again: the SDK closes a request's body as soon as an answer begins,
+// and when net/http is about to look once more whether that body has ended, the
+// connection breaks (one call in some thousands, and listings make hundreds).
 func (w *world) iam(k keys) *iam.Client {
-	return iam.New(iam.Options{Region: "us-east-1", BaseEndpoint: aws.String(w.url), RetryMaxAttempts: 1, Credentials: k.provider()})
+	return iam.New(iam.Options{Region: "us-east-1", BaseEndpoint: aws.String(w.url), RetryMaxAttempts: 3, Credentials: k.provider()})
 }
 
 func (w *world) sts(k keys) *sts.Client {
