@@ -96,22 +96,58 @@ func (f *Front) authorize(ctx context.Context, c *Call, q authz.Request) (authz.
 		return d, err
 	}
 	if d.Allowed {
+		if c.asked.Action == "" {
+			c.asked = q
+		}
 		return d, nil
 	}
+	c.refused = true
 	f.refused(ctx, q, d)
 	return d, fault.New(fault.Denied, "%s", d.Message)
 }
 
 // refused leaves the event of a refusal, with the whole reason.
 func (f *Front) refused(ctx context.Context, q authz.Request, d authz.Decision) {
-	targets := make([]audit.Party, len(q.Resources))
-	for i, arn := range q.Resources {
-		targets[i] = audit.Party{Type: "Resource", ID: arn, Account: string(q.ResourceAccount)}
-	}
 	f.record(ctx, audit.Event{
-		What: q.Action, Outcome: audit.Refused, Why: d.Because, Targets: targets, Actor: party(q.Principal),
+		What: q.Action, Outcome: audit.Refused, Why: d.Because, Targets: targets(q), Actor: party(q.Principal),
 		Detail: map[string]any{"trace": d.Trace},
 	})
+}
+
+func targets(q authz.Request) []audit.Party {
+	out := make([]audit.Party, len(q.Resources))
+	for i, arn := range q.Resources {
+		out[i] = audit.Party{Type: "Resource", ID: arn, Account: string(q.ResourceAccount)}
+	}
+	return out
+}
+
+// unfinished leaves the event of a call that its policies allow and that was not
+// done all the same: its request is not right, or a rule of the service forbids
+// it. What only reads and finds nothing leaves none.
+func (f *Front) unfinished(ctx context.Context, c *Call, err error) {
+	x := fault.From(err)
+	if c.refused || c.asked.Action == "" || x == nil || x.Kind == fault.Unavailable {
+		return
+	}
+	outcome := audit.Failed
+	if x.Kind == fault.Denied {
+		outcome = audit.Refused
+	} else if reads(c.asked.Action) {
+		return
+	}
+	f.record(ctx, audit.Event{What: c.asked.Action, Outcome: outcome, Why: x.Message, Targets: targets(c.asked), Actor: party(c.Principal)})
+}
+
+// reads tells actions that change nothing by the verb they begin with.
+func reads(action string) bool {
+	_, verb, _ := strings.Cut(action, ":")
+	for _, word := range []string{"Get", "List", "Head", "Describe", "Search", "Batch", "Is", "Simulate", "Lookup"} {
+		if strings.HasPrefix(verb, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // commonKeys are the condition keys that describe the request itself; those

@@ -57,6 +57,9 @@ type Call struct {
 	// their name says (every key of DeleteObjects, both sides of CopyObject).
 	// A refusal is audited and returned as fault.Denied in AWS's words.
 	Authorize func(ctx context.Context, r authz.Request) error
+
+	asked   authz.Request // the first question that was answered with yes
+	refused bool          // a refusal has its event already
 }
 
 // Op is one operation of a service. In and Out are the SDK's own types.

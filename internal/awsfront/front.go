@@ -102,6 +102,7 @@ func (f *Front) serve(w http.ResponseWriter, c *Call, t target) {
 		err = f.serveTyped(w, c, t.s)
 	}
 	if err != nil {
+		f.unfinished(ctx, c, err)
 		f.fail(w, c.Request, c, t.service(), err)
 	}
 }

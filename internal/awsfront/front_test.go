@@ -85,6 +85,9 @@ func start(t *testing.T) *world {
 	awsfront.RegisterREST(cat, svc, "POST /gatehouse/v1/greetings/{who}", "Greets.", awsfront.Op[greeting, greeting]{
 		Name: "Greet", Action: "sso:Greet", Resources: awsfront.Everything[greeting],
 		Do: func(_ context.Context, _ *awsfront.Call, in *greeting) (*greeting, error) {
+			if in.Who == "nobody" {
+				return nil, fault.New(fault.Conflict, "There is nobody to greet.")
+			}
 			return &greeting{Word: in.Word + " " + in.Who}, nil
 		},
 	})
@@ -127,6 +130,19 @@ func TestARefusedCallIsNotDoneAndIsAudited(t *testing.T) {
 	}
 	if len(w.log) != 1 || w.log[0].Outcome != audit.Refused || w.log[0].Why != "the test says so" || w.log[0].Actor.ID != "AIDAU" {
 		t.Errorf("log %+v", w.log)
+	}
+}
+
+func TestWhatIsAllowedAndNotDoneIsAudited(t *testing.T) {
+	w := start(t)
+	if code, body := w.signed(t, "POST", "/gatehouse/v1/greetings/nobody", `{"Word":"hello"}`, "sso"); code != 409 {
+		t.Fatalf("%d %s", code, body)
+	}
+	if len(w.log) != 1 || w.log[0].What != "sso:Greet" || w.log[0].Outcome != audit.Failed || w.log[0].Why != "There is nobody to greet." || w.log[0].Actor.ID != "AIDAU" {
+		t.Errorf("log %+v", w.log)
+	}
+	if code, body := w.signed(t, "POST", "/gatehouse/v1/greetings/ana", `{"Word":"hello"}`, "sso"); code != 200 || len(w.log) != 1 {
+		t.Errorf("%d %s, log %+v", code, body, w.log)
 	}
 }
 
