@@ -24,6 +24,7 @@ export type Holder = { root: true } | { set: string } | { other: true };
 export function remedy(message: string, h: Holder): string {
   const deny = denies(message);
   if (message.startsWith('A delegated administrator cannot')) return 'Whoever administers IAM Identity Center in the management account can.';
+  if (message.includes('public policies are blocked')) return 'No permission helps: a policy must not let everybody in. Name the accounts or roles that may, instead of *.';
   switch (kindOf(message)) {
     case 'service control policy':
     case 'resource control policy':
