@@ -30,7 +30,7 @@ ui: ## build the console into the program (needs Node; left out where there is n
 	@scripts/ui.sh
 
 screenshots: ui browser ## walk the console in a browser, pictures into build/screenshots
-	CI=true go test -count=1 -v -timeout 60m -tags ui ./test/browser
+	CI=true PICTURES=all go test -count=1 -v -timeout 60m -tags ui ./test/browser
 
 policydata: ## fetch AWS managed policies and actions, to be embedded
 	@scripts/policydata.sh

@@ -52,7 +52,7 @@ export function Events({ place }: { place: Place }) {
     <Table
       variant="full-page" items={pages.failure ? [] : pages.items} trackBy="id" loading={pages.loading && !pages.items.length} loadingText="Loading events" wrapLines ariaLabels={{ tableLabel: 'Events' }}
       header={
-        <Header variant="awsui-h1-sticky" counter={counter(pages)} description="Who did what, on what, from where; allowed or refused, and why."
+        <Header variant="awsui-h1-sticky" counter={counter(pages)} description="Who did what, on what, from where; allowed or refused, and why. What only reads is recorded when it is refused."
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button iconName="refresh" ariaLabel="Refresh" onClick={refresh} loading={pages.loading} />
