@@ -78,7 +78,7 @@ export function Events({ place }: { place: Place }) {
       pagination={<Pager pages={pages} />} empty={pages.failure ? <Problem error={pages.failure} retry={refresh} what="read the audit log" /> : empty}
       columnDefinitions={[
         { id: 'time', header: 'When', minWidth: 120, cell: e => <When at={e.time} /> },
-        { id: 'what', header: 'Operation', isRowHeader: true, minWidth: 170, cell: e => <Link href={href(`/audit/${e.id}`)} onFollow={follow}><span className="words">{e.what}</span></Link> },
+        { id: 'what', header: 'Operation', isRowHeader: true, minWidth: 170, cell: e => <Link href={href(`/audit/${e.id}`)} onFollow={follow}><span className="words whole">{e.what}</span></Link> },
         { id: 'outcome', header: 'Outcome', minWidth: 130, cell: e => <Outcome e={e} /> },
         { id: 'actor', header: 'Actor', minWidth: 150, cell: e => <Who of={e.actor} /> },
         { id: 'target', header: 'Target', minWidth: 150, cell: e => <span className="words">{party(e.targets?.[0])}</span> },
