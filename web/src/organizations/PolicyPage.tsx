@@ -84,7 +84,7 @@ function Targets({ targets, loading, failure, attach, detach }: Attached) {
         { id: 'name', header: 'Name', isRowHeader: true, minWidth: 150, cell: t => <Link href={href(`/organizations/targets/${t.TargetId}`)} onFollow={follow}><span className="words">{t.Name}</span></Link> },
         { id: 'kind', header: 'Kind', minWidth: 130, cell: t => kinds[t.Type] },
         { id: 'id', header: 'ID', minWidth: 150, cell: t => <Copyable text={t.TargetId} what="ID" /> },
-        { id: 'act', header: 'Action', minWidth: 90, cell: t => <Button variant="inline-link" ariaLabel={`Detach from ${t.Name}`} onClick={() => detach(t)}>Detach</Button> },
+        { id: 'act', header: 'Action', minWidth: 120, cell: t => <Button variant="inline-link" ariaLabel={`Detach from ${t.Name}`} onClick={() => detach(t)}>Detach</Button> },
       ]}
     />
   );

@@ -78,7 +78,7 @@ function LevelTable({ level, number, own, detach }: { level: Level; number: numb
       columnDefinitions={[
         { id: 'name', header: 'Policy', isRowHeader: true, minWidth: 160, cell: p => <Link href={href(`/organizations/policies/${p.Id}`)} onFollow={follow}><span className="words">{p.Name}</span></Link> },
         { id: 'about', header: 'Description', minWidth: 160, cell: p => <span className="words">{p.Description || '-'}</span> },
-        ...(own ? [{ id: 'act', header: 'Action', minWidth: 90, cell: (p: Summary) => <Button variant="inline-link" ariaLabel={`Detach ${p.Name}`} disabled={policies.length < 2} disabledReason="One policy has to stay." onClick={() => detach(p)}>Detach</Button> }] : []),
+        ...(own ? [{ id: 'act', header: 'Action', minWidth: 120, cell: (p: Summary) => <Button variant="inline-link" ariaLabel={`Detach ${p.Name}`} disabled={policies.length < 2} disabledReason="One policy has to stay." onClick={() => detach(p)}>Detach</Button> }] : []),
       ]}
     />
   );

@@ -34,7 +34,7 @@ export function Mappings({ app }: { app: App }) {
   const columns: TableProps.ColumnDefinition<Row>[] = [
     { id: 'name', header: 'Application attribute', isRowHeader: true, minWidth: 170, cell: r => <span className="words" title={r.scim}>{r.name}<Box color="text-body-secondary" fontSize="body-s">{short(r.scim)}</Box></span> },
     { id: 'from', header: 'Value', minWidth: 200, cell: r => (r.pushStatus === 'PUSH' ? <code className="words">{r.expression}</code> : '-') },
-    ...(person ? [{ id: 'sent', header: 'Sent', minWidth: 160, cell: (r: Row) => <span className="words">{(sent && valueAt(sent, r.scim)) || '-'}</span> }] : []),
+    ...(person ? [{ id: 'sent', header: 'Sent', minWidth: 240, cell: (r: Row) => <span className="words whole">{(sent && valueAt(sent, r.scim)) || '-'}</span> }] : []),
     { id: 'state', header: 'Status', minWidth: 150, cell: r => (r.fixed ? <Badge>Always sent</Badge> : r.pushStatus === 'PUSH' ? <StatusIndicator>{r.expression === r.standard ? 'Sent' : 'Changed'}</StatusIndicator> : <StatusIndicator type="stopped">Not sent</StatusIndicator>) },
     { id: 'act', header: 'Actions', minWidth: 90, cell: r => (r.fixed ? '' : <Button variant="inline-link" ariaLabel={`Edit ${r.name}`} onClick={() => edit(r)}>Edit</Button>) },
   ];

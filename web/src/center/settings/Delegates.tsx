@@ -40,7 +40,7 @@ export function Delegates() {
           { id: 'name', header: 'Account', isRowHeader: true, minWidth: 160, cell: d => <span className="words">{d.Name}</span> },
           { id: 'id', header: 'Account ID', minWidth: 150, cell: d => <Copyable text={d.Id} what="account ID" /> },
           { id: 'since', header: 'Registered', minWidth: 110, cell: d => <When at={time(d.DelegationEnabledDate)} /> },
-          { id: 'end', header: 'Actions', minWidth: 110, cell: d => <Button variant="inline-link" ariaLabel={`Deregister ${d.Name}`} onClick={() => remove(d)}>Deregister</Button> },
+          { id: 'end', header: 'Actions', minWidth: 150, cell: d => <Button variant="inline-link" ariaLabel={`Deregister ${d.Name}`} onClick={() => remove(d)}>Deregister</Button> },
         ]}
       />
       <CLI commands={[['organizations', 'list-delegated-administrators', '--service-principal', service]]} />
